@@ -1,0 +1,229 @@
+"""What plugins, hosts and applications exchange: entries, definitions, services and stored frames."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+
+import attrs
+
+from dicomsource.errors import ConfigurationError, PluginError
+
+if TYPE_CHECKING:
+    from dicomsource.extensions.manager import ExtensionManager
+    from dicomsource.metadata.store import DicomMetadataStore
+
+CONTRACT_VERSION = 1
+"""Version of the contract. A plugin built for another one says so in its attribute ``contract_version``."""
+
+DicomJson = dict[str, Any]
+"""One dataset in the DICOM JSON model: 8-digit upper-case hexadecimal tag to ``{"vr": ..., "Value": [...]}``.
+
+References
+----------
+DICOM PS3.18 Annex F.
+"""
+
+DataSourceType = Literal["webApi", "jsonApi", "local", "other"]
+
+
+class _Entry:
+    """What the entries of all three hooks share: they may be written as plain dicts."""
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
+        """Return the entry that a plain dict with the same keys stands for.
+
+        Raises
+        ------
+        PluginError
+            A key is missing, unknown, or its value is of the wrong kind.
+        """
+        known = {field.name: field for field in attrs.fields(cls)}  # type: ignore[misc]
+        for key in mapping:
+            if key not in known:
+                close = difflib.get_close_matches(str(key), known, n=1)
+                hint = f"Did you mean {close[0]!r}" if close else f"Allowed: {', '.join(known)}"
+                raise PluginError(f"{cls.__name__} has no key {key!r}", way_out=hint)
+        for name, field in known.items():
+            if field.default is attrs.NOTHING and name not in mapping:
+                raise PluginError(f"{cls.__name__} lacks the key {name!r}", way_out="Add it")
+        return cls(**mapping)
+
+
+def _is_name(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise PluginError(
+            f"{type(instance).__name__} has no usable {attribute.name}: {value!r}",
+            way_out=f"Give {attribute.name} as text that is not empty",
+        )
+
+
+def _is_callable(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not callable(value):
+        raise PluginError(
+            f"{attribute.name} of {type(instance).__name__} {getattr(instance, 'name', '')!r} is"
+            f" {type(value).__name__}, which cannot be called",
+            way_out="Give a function",
+        )
+
+
+def _is_data_source_type(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value not in get_args(DataSourceType):
+        raise PluginError(
+            f"DataSourceEntry {getattr(instance, 'name', '')!r} has the unknown type {value!r}",
+            way_out=f"Choose one of {', '.join(get_args(DataSourceType))}",
+        )
+
+
+@attrs.frozen
+class DataSourceEntry(_Entry):
+    """One kind of data source that a plugin brings.
+
+    Parameters
+    ----------
+    name
+        What definitions call it: the last part of their ``namespace``.
+    type
+        How the backend is reached.
+    createDataSource
+        ``createDataSource(configuration, services)`` or ``createDataSource(configuration)``; returns the data source.
+    recognise
+        ``recognise(locator)``: the configuration for a URL, directory or file that this kind can open, or None.
+    looks_for
+        What `recognise` looks for, in words that complete "it looks for ...".
+    configuration
+        The attrs class that reads the configuration; the documentation of the keys is made from it.
+
+    References
+    ----------
+    OHIF, the items that ``getDataSourcesModule`` returns.
+    """
+
+    name: str = attrs.field(validator=_is_name)
+    type: DataSourceType = attrs.field(validator=_is_data_source_type)
+    createDataSource: Callable[..., Any] = attrs.field(validator=_is_callable)
+    recognise: Callable[[str], Mapping[str, Any] | None] | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_is_callable)
+    )
+    looks_for: str = ""
+    configuration: type[Any] | None = None
+
+
+@attrs.frozen
+class ImageLoaderEntry(_Entry):
+    """A loader for the pixels of one image id scheme.
+
+    Parameters
+    ----------
+    scheme
+        What stands before the first colon of an image id, such as ``wadors``.
+    loadImage
+        ``loadImage(image_id, services)``; returns the stored pixel values of one frame as a numpy array of shape
+        (Rows, Columns) or (Rows, Columns, SamplesPerPixel).
+    """
+
+    scheme: str = attrs.field(validator=_is_name)
+    loadImage: Callable[..., Any] = attrs.field(validator=_is_callable)
+
+
+@attrs.frozen
+class CommandEntry(_Entry):
+    """A verb that a plugin adds to the command line.
+
+    Parameters
+    ----------
+    name
+        The verb, as typed after ``dicomsource``.
+    summary
+        One line for the list of commands.
+    createCommand
+        ``createCommand()``; returns a `click.Command`. It is called only when the verb is used.
+    """
+
+    name: str = attrs.field(validator=_is_name)
+    summary: str = attrs.field(validator=_is_name)
+    createCommand: Callable[[], Any] = attrs.field(validator=_is_callable)
+
+
+def _frozen_copy(configuration: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if configuration is None:
+        return MappingProxyType({})
+    if not isinstance(configuration, Mapping):
+        raise ConfigurationError(
+            f"configuration is {type(configuration).__name__}, not a table of keys",
+            way_out="Write it as {key: value}",
+        )
+    return MappingProxyType(copy.deepcopy(dict(configuration)))
+
+
+def _is_configured_name(_: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigurationError(
+            f"{attribute.name} of a data source definition is {value!r}",
+            way_out=f"Give {attribute.name} as text that is not empty",
+        )
+
+
+@attrs.frozen
+class DataSourceDefinition:
+    """A data source that an application configures.
+
+    Parameters
+    ----------
+    namespace
+        Which kind: the name of an entry, alone or as OHIF writes it
+        (``@ohif/extension-default.dataSourcesModule.dicomweb``).
+    sourceName
+        What the application calls this source.
+    configuration
+        The keys that this kind of source reads; copied, and read-only afterwards.
+
+    References
+    ----------
+    OHIF, an item of ``dataSources`` in its configuration file.
+    """
+
+    namespace: str = attrs.field(validator=_is_configured_name)
+    sourceName: str = attrs.field(validator=_is_configured_name)
+    configuration: Mapping[str, Any] = attrs.field(default=None, converter=_frozen_copy)
+
+    @property
+    def friendlyName(self) -> str:
+        """Label for people; the sourceName where none is configured."""
+        return str(self.configuration.get("friendlyName") or self.sourceName)
+
+
+@attrs.frozen
+class Services:
+    """What a host shares with its plugins and data sources.
+
+    Parameters
+    ----------
+    metadata_store
+        Where retrieved metadata goes.
+    extension_manager
+        Gives other data sources by name, for a source that stands on others; None in a test without one.
+    """
+
+    metadata_store: DicomMetadataStore
+    extension_manager: ExtensionManager | None = None
+
+
+@attrs.frozen
+class EncodedFrame:
+    """One frame as it is stored.
+
+    Parameters
+    ----------
+    data
+        The encoded pixel data of one frame, without item tags.
+    TransferSyntaxUID
+        How it is encoded.
+    """
+
+    data: bytes = attrs.field(repr=lambda data: f"<{len(data)} bytes>")
+    TransferSyntaxUID: str
