@@ -1,0 +1,221 @@
+r"""Reading a multipart body part by part, while it arrives.
+
+The body is read once, in linear time, and never held as a whole: `parse_multipart` holds one part, `stream_multipart`
+one chunk. A body may have a preamble and an epilogue, and ``\n`` for ``\r\n`` throughout. Without its closing boundary
+it is cut off, and refused once the complete parts were given; only a last part that says its Content-Length, and has
+it, is taken as complete.
+
+References
+----------
+RFC 2046 section 5.1.1; DICOM PS3.18 section 8.6.1.2.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import attrs
+
+from dicomsource.errors import DataError
+from dicomsource.multipart.headers import Headers, parse_content_type, parse_headers
+from dicomsource.multipart.scanner import LONGEST_LINE, Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_MOST_HEADERS = 100
+
+
+def _as_headers(value: Headers | dict[str, str]) -> Headers:
+    return value if isinstance(value, Headers) else Headers(value)
+
+
+@attrs.frozen
+class Part:
+    """One part of a multipart body.
+
+    Parameters
+    ----------
+    headers
+        Its headers; names in any case.
+    content
+        Its bytes.
+    """
+
+    headers: Headers = attrs.field(converter=_as_headers)
+    content: bytes = attrs.field(repr=lambda content: f"<{len(content)} bytes>")
+
+    @property
+    def media_type(self) -> str:
+        """Media type in lower case, without parameters; empty where the part does not say."""
+        return parse_content_type(self.headers.get("Content-Type", ""))[0]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Parameters of its Content-Type, such as ``transfer-syntax``."""
+        return parse_content_type(self.headers.get("Content-Type", ""))[1]
+
+
+class PartStream:
+    """One part whose bytes are still arriving; iterate over it for them before asking for the next part.
+
+    Attributes
+    ----------
+    headers
+        Its headers; names in any case.
+    """
+
+    def __init__(self, headers: Headers, pieces: Iterator[bytes]) -> None:
+        self.headers = headers
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def read(self) -> Part:
+        """Return the part with all that is left of its bytes."""
+        # BytesIO hands its buffer over without another copy, so that a part is held once.
+        content = io.BytesIO()
+        for piece in self._pieces:
+            content.write(piece)
+        return Part(self.headers, content.getvalue())
+
+
+def parse_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> Iterator[Part]:
+    r"""Yield the parts of a multipart body as they become complete.
+
+    Parameters
+    ----------
+    chunks
+        The body, cut anywhere.
+    boundary
+        The boundary parameter of its Content-Type; None takes it from the first line of the body, for servers that
+        serve stored files and cannot know it.
+
+    Raises
+    ------
+    DataError
+        The body is not multipart, has another boundary, or is cut off.
+
+    Examples
+    --------
+    >>> body = b"--x\r\nContent-Type: text/plain\r\n\r\nHello\r\n--x--"
+    >>> [part.content for part in parse_multipart([body], "x")]
+    [b'Hello']
+    """
+    for part in stream_multipart(chunks, boundary):
+        yield part.read()
+
+
+def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> Iterator[PartStream]:
+    """Yield the parts of a multipart body, each with its bytes still to come.
+
+    What the caller leaves unread of a part is dropped when the next one is asked for.
+
+    Parameters
+    ----------
+    chunks
+        The body, cut anywhere.
+    boundary
+        As for `parse_multipart`.
+
+    Raises
+    ------
+    DataError
+        The body is not multipart, has another boundary, or is cut off.
+    """
+    scanner = Scanner(chunks)
+    dashes = (
+        _boundary_from_first_line(scanner)
+        if boundary is None
+        else b"--" + boundary.encode("latin-1")
+    )
+    _skip_preamble(scanner, dashes)
+    number = 0
+    line_end = b""
+    while True:
+        line = scanner.peek_line()
+        if _closes(scanner, dashes):
+            break
+        if line is None:
+            raise DataError(
+                f"a multipart body ends after part {number}, without its closing boundary"
+            )
+        scanner.skip(len(line))
+        number += 1
+        # The line after the first boundary tells how this body ends its lines.
+        line_end = line_end or (b"\r\n" if line.endswith(b"\r\n") else b"\n")
+        headers, empty = _headers(scanner, line_end + dashes, number)
+        pieces = iter(()) if empty else _content(scanner, line_end + dashes, headers, number)
+        part = PartStream(headers, pieces)
+        yield part
+        for _ in pieces:
+            pass
+        if not scanner.buffer:
+            return
+        scanner.skip(len(line_end))
+    while scanner.more():  # the epilogue is read to its end, so that a connection can be used again
+        scanner.buffer.clear()
+
+
+def _boundary_from_first_line(scanner: Scanner) -> bytes:
+    while (line := scanner.peek_line()) is not None and not line.strip():
+        scanner.skip(len(line))
+    found = bytes(scanner.buffer[:LONGEST_LINE]) if line is None else line
+    if not found.startswith(b"--") or len(found.strip()) < 3:
+        raise DataError(f"a multipart body starts with {found[:40]!r}, not with a boundary")
+    return found.rstrip() if line is not None else found.rstrip().removesuffix(b"--")
+
+
+def _skip_preamble(scanner: Scanner, dashes: bytes) -> None:
+    """Leave the scanner in front of the first boundary."""
+    # A line end in front makes the first line look like all others.
+    scanner.buffer[:0] = b"\n"
+    start = b""
+    for piece in scanner.until(b"\n" + dashes):
+        start = start or piece
+    if not scanner.buffer:
+        raise DataError(
+            f"a multipart body has no line with its boundary {dashes[2:].decode('latin-1')!r}; it starts with"
+            f" {start[1:41]!r}"
+        )
+    scanner.skip(1)
+
+
+def _closes(scanner: Scanner, dashes: bytes) -> bool:
+    return scanner.fill(len(dashes) + 2) and scanner.buffer[len(dashes) : len(dashes) + 2] == b"--"
+
+
+def _headers(scanner: Scanner, delimiter: bytes, number: int) -> tuple[Headers, bool]:
+    """Return the headers of a part, and whether a boundary follows them at once."""
+    lines: list[bytes] = []
+    while True:
+        line = scanner.peek_line()
+        if line is None:
+            raise DataError(f"a multipart body ends in the headers of part {number}")
+        if not line.rstrip(b"\r\n"):
+            break
+        if len(lines) == _MOST_HEADERS:
+            raise DataError(
+                f"part {number} of a multipart body has more than {_MOST_HEADERS} header lines"
+            )
+        lines.append(line.rstrip(b"\r\n"))
+        scanner.skip(len(line))
+    # The empty line may already belong to the boundary: such a part has no content.
+    scanner.fill(len(delimiter) + 2)
+    empty = scanner.buffer.startswith(delimiter)
+    if not empty:
+        scanner.skip(len(line))
+    return parse_headers(lines), empty
+
+
+def _content(scanner: Scanner, delimiter: bytes, headers: Headers, number: int) -> Iterator[bytes]:
+    count = 0
+    for piece in scanner.until(delimiter):
+        count += len(piece)
+        yield piece
+    if not scanner.buffer and str(count) != headers.get("Content-Length"):
+        raise DataError(
+            f"a multipart body ends {count} bytes into part {number}, without its closing boundary"
+        )
