@@ -21,7 +21,6 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
@@ -131,7 +130,6 @@ def load_callable(path: str, key: str = "callable") -> Callable[..., Any]:
     return typing.cast("Callable[..., Any]", value)
 
 
-@cache
 def _keys(cls: Any) -> dict[str, tuple[attrs.Attribute[Any], Any]]:
     """Return field and annotation for each key."""
     # Annotations may name what a module imports for type checkers only.
