@@ -63,7 +63,7 @@ _HOMES = {
     "open": "dicomsource.extensions.opening",
 }
 
-__all__ = list(_HOMES)  # noqa: PLE0604
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> object:
