@@ -1,0 +1,247 @@
+"""A requests session with policy: time-outs, retries, credentials by origin, and our errors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from dicomsource.http.failures import failure, status_failure, was_dropped
+from dicomsource.http.jsonbody import parse_json
+from dicomsource.http.origins import origin_of, origins_of, visible
+from dicomsource.http.retries import pause_before_retry
+
+Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest] | tuple[str, str] | None
+POOL_SIZE = 16
+CHUNK = 64 * 1024
+
+
+class _Credentials(AuthBase):
+    """Puts credentials and headers on requests to the origins they are for, and on no others."""
+
+    def __init__(self, roots: Sequence[str], headers: Mapping[str, str], auth: Auth) -> None:
+        self._origins = origins_of(list(roots))
+        self._headers = dict(headers)
+        self._auth = HTTPBasicAuth(*auth) if isinstance(auth, tuple) else auth
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if origin_of(request.url or "") in self._origins:
+            request.headers.update(self._headers)
+            if self._auth is not None:
+                request = self._auth(request)
+        return request
+
+    def renew(self, request: requests.PreparedRequest) -> None:
+        """Take them off a request that was redirected, and put them on where they may go."""
+        for name in ("Authorization", *self._headers):
+            request.headers.pop(name, None)
+        self(request)
+
+
+class _Session(requests.Session):
+    def __init__(self, credentials: _Credentials) -> None:
+        super().__init__()
+        self._credentials = credentials
+        adapter = HTTPAdapter(pool_connections=POOL_SIZE, pool_maxsize=POOL_SIZE, max_retries=0)
+        self.mount("http://", adapter)
+        self.mount("https://", adapter)
+
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        self._credentials.renew(prepared_request)
+
+
+class HttpClient:
+    """Pooled connections to the servers of one data source; safe to use from several threads.
+
+    Parameters
+    ----------
+    roots
+        Base URLs; credentials and headers go to their origins only, also after redirects.
+    headers
+        Headers for each request to them.
+    auth
+        User name and password, or any authentication of the requests library.
+    timeout
+        Seconds for connecting, and for each wait for more bytes.
+    verify
+        Whether to check TLS certificates, or the path of the authorities to trust.
+    retries
+        How often a GET is repeated on 408, 429, 502, 503 and 504.
+
+    Raises
+    ------
+    ConfigurationError
+        A root is not an http URL, or holds a password.
+    """
+
+    def __init__(
+        self,
+        roots: Sequence[str],
+        *,
+        headers: Mapping[str, str] | None = None,
+        auth: Auth = None,
+        timeout: tuple[float, float] = (10, 60),
+        verify: bool | str = True,
+        retries: int = 3,
+    ) -> None:
+        self.timeout = timeout
+        self._verify = verify
+        self._retries = retries
+        self._credentials = _Credentials(roots, headers or {}, auth)
+        self._session = _Session(self._credentials)
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
+        accept: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+    ) -> requests.Response:
+        """Return the answer to a GET; its status is 2xx, or 304 where a header made it possible.
+
+        Parameters
+        ----------
+        url
+            Absolute URL.
+        params
+            Query parameters.
+        accept
+            The Accept header.
+        headers
+            Further headers for this request, wherever it goes.
+        stream
+            Leave the body to be read with `body_of`.
+
+        Raises
+        ------
+        NotFoundError
+            404 or 410.
+        AuthenticationError
+            401 or 403.
+        HTTPStatusError
+            Any other status that is an error, after retries.
+        UnreachableError
+            No connection, or none in time.
+        TransportError
+            The connection broke.
+        """
+        extra = {"Accept": accept or "*/*", **(headers or {})}
+        for attempt in range(self._retries + 1):
+            response = self._send("GET", url, params=params, headers=extra, stream=stream)
+            pause = pause_before_retry(response, attempt)
+            if pause is None or attempt == self._retries:
+                break
+            response.close()
+            time.sleep(pause)
+        return self._checked(response)
+
+    def get_json(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
+        accept: str = "application/dicom+json, application/json;q=0.9",
+    ) -> Any:
+        """Return what the JSON answer to a GET holds, None on 204 or an empty body.
+
+        Parameters
+        ----------
+        url
+            Absolute URL.
+        params
+            Query parameters.
+        accept
+            The Accept header.
+
+        Raises
+        ------
+        DataError
+            The answer is not JSON, or cut off.
+        """
+        response = self.get(url, params=params, accept=accept)
+        content_type = response.headers.get("Content-Type", "")
+        return parse_json(response.content, visible(response.url), content_type)
+
+    def post(
+        self,
+        url: str,
+        *,
+        data: bytes | Iterable[bytes],
+        content_type: str,
+        accept: str | None = None,
+    ) -> requests.Response:
+        """Return the answer to a POST; its status is 2xx. It is neither repeated nor redirected.
+
+        Parameters
+        ----------
+        url
+            Absolute URL.
+        data
+            The body, or pieces of it, sent as they come.
+        content_type
+            The Content-Type header.
+        accept
+            The Accept header.
+
+        Raises
+        ------
+        DicomsourceError
+            As for `get`.
+        """
+        headers = {"Accept": accept or "*/*", "Content-Type": content_type}
+        response = self._send("POST", url, data=data, headers=headers, allow_redirects=False)
+        return self._checked(response)
+
+    def body_of(self, response: requests.Response) -> Iterator[bytes]:
+        """Yield the body of a streamed answer in chunks, decompressed, and close it.
+
+        Parameters
+        ----------
+        response
+            What `get` gave with `stream`.
+
+        Raises
+        ------
+        TransportError
+            The connection broke before the end.
+        UnreachableError
+            No more bytes came in time.
+        DataError
+            The body cannot be decompressed.
+        """
+        with response:
+            try:
+                yield from response.iter_content(CHUNK)
+            except requests.RequestException as error:
+                raise failure(error, response.url, self.timeout) from error
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self._session.close()
+
+    def _send(self, method: str, url: str, **options: Any) -> requests.Response:
+        options |= {"auth": self._credentials, "timeout": self.timeout, "verify": self._verify}
+        try:
+            try:
+                return self._session.request(method, url, **options)
+            except requests.ConnectionError as error:
+                # A pooled connection that the server closed just now says nothing about the server.
+                if method != "GET" or not was_dropped(error):
+                    raise
+                return self._session.request(method, url, **options)
+        except requests.RequestException as error:
+            raise failure(error, url, self.timeout) from error
+
+    def _checked(self, response: requests.Response) -> requests.Response:
+        if 200 <= response.status_code < 300 or response.status_code == 304:
+            return response
+        with response:
+            raise status_failure(response)

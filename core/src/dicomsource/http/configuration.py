@@ -1,0 +1,151 @@
+"""The configuration keys that all sources on the network share, and the client made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from dicomsource.errors import ConfigurationError, MissingDependencyError
+
+if TYPE_CHECKING:
+    from dicomsource.http.client import HttpClient
+
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 60.0
+
+
+@attrs.frozen(kw_only=True)
+class HttpConfiguration:
+    """Keys for the way to a server; the configuration of a source on the network inherits them."""
+
+    auth: Mapping[str, Any] | None = attrs.field(
+        default=None,
+        repr=False,
+        metadata={
+            "doc": 'Credentials: `{"username": ..., "password": ...}` or `{"bearer": ...}`. They are'
+            " sent to the origins of the configured URLs only."
+        },
+    )
+    headers: Mapping[str, str] | None = attrs.field(
+        default=None,
+        repr=False,
+        metadata={"doc": "Further HTTP headers, sent to the same origins only."},
+    )
+    timeout: float | list[float] | None = attrs.field(
+        default=None,
+        metadata={
+            "doc": "Seconds to wait for the next bytes, or `[connect, read]`;"
+            f" [{CONNECT_TIMEOUT:g}, {READ_TIMEOUT:g}] when left out."
+        },
+    )
+    verify: bool | str = attrs.field(
+        default=True,
+        metadata={
+            "doc": "Whether to check TLS certificates, or the path of the authorities to trust."
+        },
+    )
+
+
+def client_from_configuration(
+    configuration: Mapping[str, Any] | HttpConfiguration, roots: Sequence[str]
+) -> HttpClient:
+    """Return the client that a configuration asks for.
+
+    Parameters
+    ----------
+    configuration
+        Its keys `auth`, `headers`, `timeout` and `verify`, see `HttpConfiguration`; all others are
+        left alone.
+    roots
+        Base URLs whose origins get the credentials and the headers.
+
+    Raises
+    ------
+    ConfigurationError
+        A key has a value of the wrong kind, or a root is not an http URL.
+    MissingDependencyError
+        The requests library is not installed.
+    """
+    try:
+        from dicomsource.http.client import HttpClient
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"the network needs a library that is not installed ({error})",
+            way_out="Run `pip install 'dicomsource[http]'`",
+        ) from error
+    if isinstance(configuration, Mapping):
+        value = configuration.get
+    else:
+
+        def value(key: str, default: Any = None) -> Any:
+            return getattr(configuration, key, default)
+
+    verify = value("verify")
+    return HttpClient(
+        roots,
+        headers=_headers(value("headers")),
+        auth=_auth(value("auth")),
+        timeout=_timeout(value("timeout")),
+        verify=_expect("verify", True if verify is None else verify, (bool, str), "true or a path"),
+    )
+
+
+def _expect(key: str, value: Any, kinds: type | tuple[type, ...], wanted: str) -> Any:
+    if not isinstance(value, kinds):
+        raise ConfigurationError(
+            f"{key} is {type(value).__name__}", way_out=f"Give {key} as {wanted}"
+        )
+    return value
+
+
+def _headers(value: Any) -> dict[str, str]:
+    wanted = "a table of header names and texts"
+    headers = _expect("headers", {} if value is None else value, Mapping, wanted)
+    for name, text in headers.items():
+        _expect("the name of a header", name, str, "text")
+        _expect(f"header {name!r}", text, str, "text")
+    return dict(headers)
+
+
+def _auth(value: Any) -> Callable[[Any], Any] | tuple[str, str] | None:
+    wanted = '{"username": ..., "password": ...} or {"bearer": ...}'
+    if value is None or callable(value):
+        return value
+    _expect("auth", value, Mapping, wanted)
+    if set(value) == {"bearer"}:
+        token = _expect("auth.bearer", value["bearer"], str, "text")
+        if not token.strip():
+            raise ConfigurationError("auth.bearer is empty", way_out="Give the token")
+
+        def with_token(request: Any) -> Any:
+            request.headers["Authorization"] = f"Bearer {token.strip()}"
+            return request
+
+        return with_token
+    if set(value) == {"username", "password"}:
+        return (
+            _expect("auth.username", value["username"], str, "text"),
+            _expect("auth.password", value["password"], str, "text"),
+        )
+    keys = ", ".join(sorted(map(str, value))) or "no keys"
+    raise ConfigurationError(f"auth holds {keys}", way_out=f"Give auth as {wanted}")
+
+
+def _timeout(value: Any) -> tuple[float, float]:
+    if value is None:
+        return CONNECT_TIMEOUT, READ_TIMEOUT
+    pair = (
+        list(value)
+        if isinstance(value, list | tuple)
+        else [min(CONNECT_TIMEOUT, value), value]
+        if isinstance(value, int | float)
+        else []
+    )
+    numbers = [one for one in pair if isinstance(one, int | float) and not isinstance(one, bool)]
+    if len(pair) != 2 or len(numbers) != 2 or min(numbers) <= 0:
+        raise ConfigurationError(
+            f"timeout is {value!r}", way_out="Give timeout as seconds, or as [connect, read]"
+        )
+    return float(numbers[0]), float(numbers[1])
