@@ -258,8 +258,7 @@ class IWebApiDataSource:
         ----------
         query
             Mapping or object with ``studies``, ``series`` and ``instances``; each with ``requestResults`` and, if
-            wanted,
-            ``mapParams``, ``processResults``, ``search`` and ``superset``.
+            wanted, ``mapParams``, ``processResults``, ``search`` and ``superset``.
         retrieve
             Mapping or object with any of ``series.metadata``, ``instance``, ``instances``, ``frames``, ``rendered``,
             ``bulkDataURI``, ``directURL``.
