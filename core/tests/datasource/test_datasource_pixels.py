@@ -1,0 +1,133 @@
+"""Image ids, frames and pictures of a source."""
+
+from pathlib import Path
+
+import pydicom
+import pytest
+from pydicom.data import get_testdata_file
+
+from dicomsource import DicomMetadataStore, EncodedFrame, IWebApiDataSource, Services
+from dicomsource.errors import DataError, NotFoundError, QueryError
+from dicomsource.natural import from_part10
+
+UIDS = {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "SOPInstanceUID": "1.1.1"}
+
+
+@pytest.fixture
+def ct_file():
+    return get_testdata_file("CT_small.dcm")
+
+
+@pytest.fixture
+def ct_source(ct_file):
+    data = Path(ct_file).read_bytes()
+    natural = from_part10(data)
+    source = IWebApiDataSource.create(
+        retrieve={
+            "instance": lambda **uids: data,
+            "series": {"metadata": lambda StudyInstanceUID: [natural]},
+        }
+    )
+    source.bind(name="scans", services=Services(metadata_store=DicomMetadataStore()))
+    return source
+
+
+def three_uids(instance):
+    return {keyword: instance[keyword] for keyword in UIDS}
+
+
+def test_pixels_of_a_source_that_only_gives_files_equal_pydicoms(ct_source, ct_file):
+    instance = ct_source.retrieve.series.metadata("1")[0]
+
+    pixels = ct_source.load_pixels(instance)
+
+    assert (pixels == pydicom.dcmread(ct_file).pixel_array).all()
+
+
+def test_a_picture_is_made_where_the_source_gives_none(ct_source):
+    instance = ct_source.retrieve.series.metadata("1")[0]
+
+    assert ct_source.retrieve.rendered(**three_uids(instance)).startswith(b"\x89PNG")
+
+
+def test_a_picture_of_an_unknown_instance_is_not_found(ct_source):
+    with pytest.raises(NotFoundError, match="has no instance 1.1.1"):
+        ct_source.retrieve.rendered(**{**UIDS, "SeriesInstanceUID": None})
+
+
+def test_image_ids_of_a_backend_without_urls_carry_the_name_of_the_source():
+    source = IWebApiDataSource.create()
+    source.bind(name="scans")
+
+    image_id = source.getImageIdsForInstance(UIDS, 2)
+
+    assert image_id == "wadors:dicomsource://scans/studies/1/series/1.1/instances/1.1.1/frames/2"
+
+
+def test_image_ids_start_at_the_wadoRoot_that_is_configured():
+    source = IWebApiDataSource.create()
+    source.bind(name="scans", configuration={"wadoRoot": "http://localhost/rs"})
+
+    assert source.getImageIdsForInstance(UIDS).startswith("wadors:http://localhost/rs/studies/1/")
+
+
+def test_an_instance_that_carries_a_url_keeps_it():
+    source = IWebApiDataSource.create()
+
+    image_id = source.getImageIdsForInstance({**UIDS, "url": "dicomweb:http://localhost/a.dcm"}, 3)
+
+    assert image_id == "dicomweb:http://localhost/a.dcm?frame=3"
+
+
+def test_a_display_set_gives_an_id_for_every_frame_in_order():
+    source = IWebApiDataSource.create()
+    display_set = {"images": [{**UIDS, "NumberOfFrames": 2}, {**UIDS, "SOPInstanceUID": "1.1.2"}]}
+
+    ids = source.getImageIdsForDisplaySet(display_set)
+
+    assert [image_id.partition("/instances/")[2] for image_id in ids] == [
+        "1.1.1/frames/1",
+        "1.1.1/frames/2",
+        "1.1.2/frames/1",
+    ]
+    assert source.getImageIdsForDisplaySet(display_set["images"]) == ids
+
+
+def test_an_id_that_was_given_out_leads_back_to_source_instance_and_frame(ct_source):
+    instance = ct_source.retrieve.series.metadata("1")[0]
+
+    reference = ct_source.services.metadata_store.get_image_reference(
+        ct_source.getImageIdsForInstance(instance, 1)
+    )
+
+    assert reference.source_name == "scans"
+    assert reference.SOPInstanceUID == instance.SOPInstanceUID
+    assert reference.frame == 1
+
+
+def test_a_plugins_own_image_ids_are_used():
+    source = IWebApiDataSource.create(
+        getImageIdsForInstance=lambda instance, frame: f"acme:{instance['SOPInstanceUID']}#{frame}"
+    )
+
+    assert source.getImageIdsForInstance(UIDS, 4) == "acme:1.1.1#4"
+
+
+def test_an_instance_without_uids_has_no_image_id():
+    with pytest.raises(DataError, match="lacks SeriesInstanceUID, SOPInstanceUID"):
+        IWebApiDataSource.create().getImageIdsForInstance({"StudyInstanceUID": "1"})
+
+
+@pytest.mark.parametrize("frames", [[], [0], [-1], ["1"], [True]])
+def test_frames_are_counted_from_one(frames):
+    with pytest.raises(QueryError, match="counted from 1"):
+        IWebApiDataSource.create().retrieve.frames(**UIDS, frames=frames)
+
+
+def test_fewer_frames_than_asked_for_are_an_error_and_not_a_short_list():
+    source = IWebApiDataSource.create(
+        retrieve={"frames": lambda **_: [EncodedFrame(b"x", "1.2.840.10008.1.2.1")]}
+    )
+
+    with pytest.raises(NotFoundError, match=r"gave 1 of the frames \[1, 2\]"):
+        source.retrieve.frames(**UIDS, frames=[1, 2])

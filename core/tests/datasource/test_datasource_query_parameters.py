@@ -1,0 +1,77 @@
+"""How search parameters are read."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dicomsource.datasource.query_parameters import map_parameters
+from dicomsource.errors import QueryError
+
+
+@pytest.mark.parametrize(
+    ("given_parameters", "mapped"),
+    [
+        ({"patientName": "DOE*"}, {"PatientName": "DOE*"}),
+        ({"PatientName": "DOE*"}, {"PatientName": "DOE*"}),
+        ({"00100010": "DOE*"}, {"PatientName": "DOE*"}),
+        ({"modalitiesInStudy": ["CT", "MR"]}, {"ModalitiesInStudy": "CT\\MR"}),
+        ({"studyInstanceUid": ["1.2", "1.3"]}, {"StudyInstanceUID": "1.2\\1.3"}),
+        ({"startDate": "20200101", "endDate": "20201231"}, {"StudyDate": "20200101-20201231"}),
+        ({"startDate": "20200101"}, {"StudyDate": "20200101-"}),
+        ({"endDate": datetime.date(2020, 12, 31)}, {"StudyDate": "-20201231"}),
+        ({"startDate": "", "endDate": ""}, {}),
+        ({"SeriesNumber": 3}, {"SeriesNumber": "3"}),
+        ({"StudyTime": datetime.time(9, 5, 7)}, {"StudyTime": "090507"}),
+        ({"patientId": None}, {}),
+        ({"patientId": ""}, {"PatientID": ""}),
+        ({"00091010": "x"}, {"00091010": "x"}),
+        (
+            {"RequestAttributesSequence.ScheduledProcedureStepID": "7"},
+            {"RequestAttributesSequence.ScheduledProcedureStepID": "7"},
+        ),
+        ({"limit": "10", "offset": 5}, {"limit": 10, "offset": 5}),
+        ({"resultsPerPage": 25, "pageNumber": 3}, {"limit": 25, "offset": 50}),
+        ({"fuzzymatching": "true"}, {"fuzzymatching": True}),
+        (
+            {"includefield": "00081030,PatientSex"},
+            {"includefield": ["StudyDescription", "PatientSex"]},
+        ),
+        ({"includefield": ["all"]}, {"includefield": ["all"]}),
+    ],
+)
+def test_every_spelling_becomes_the_keyword_and_text(given_parameters, mapped):
+    assert map_parameters(given_parameters) == mapped
+
+
+def test_a_misspelled_name_is_refused_with_the_one_that_was_meant():
+    with pytest.raises(QueryError, match="'patintName' to search by.*Did you mean patientName"):
+        map_parameters({"patintName": "DOE"})
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"limit": -1},
+        {"offset": "many"},
+        {"limit": 1.5},
+        {"pageNumber": 2},
+        {"pageNumber": 0, "resultsPerPage": 10},
+        {"fuzzymatching": "perhaps"},
+        {"PatientName": {"Alphabetic": "DOE"}},
+        {"PatientName": b"DOE"},
+        {"patientName": "DOE", "PatientName": "ROE"},
+    ],
+)
+def test_a_value_that_means_nothing_is_refused(parameters):
+    with pytest.raises(QueryError):
+        map_parameters(parameters)
+
+
+@given(st.integers(1, 10_000), st.integers(1, 500))
+def test_pages_follow_each_other_without_gap_or_overlap(page, size):
+    this = map_parameters({"pageNumber": page, "resultsPerPage": size})
+    after = map_parameters({"pageNumber": page + 1, "resultsPerPage": size})
+
+    assert this["offset"] + this["limit"] == after["offset"]

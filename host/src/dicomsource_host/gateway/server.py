@@ -1,0 +1,66 @@
+"""An ASGI application served on a free loopback port, for as long as a block runs."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+
+from dicomsource.errors import UnreachableError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from starlette.types import ASGIApp
+
+_SECONDS_TO_START = 10.0
+
+
+class LoopbackServer:
+    """Serves an application in a thread.
+
+    Parameters
+    ----------
+    app
+        The application.
+
+    Examples
+    --------
+    ::
+
+        with LoopbackServer(create_app(manager)) as server:
+            print(server.url)
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise UnreachableError("the server did not start", source=self.url)
+            time.sleep(0.01)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(_SECONDS_TO_START)
+        self._socket.close()

@@ -1,0 +1,135 @@
+"""WADO-RS: retrieving from the sources.
+
+References
+----------
+DICOM PS3.18, 10.4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from dicomsource.errors import NotFoundError, QueryError
+from dicomsource.natural import to_dicom_json
+from dicomsource_host.gateway.answers import (
+    dicom_json_answer,
+    multipart_answer,
+    source_of,
+    uids_of,
+)
+from dicomsource_host.gateway.links import BulkDataLink, linked
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from dicomsource import DicomJson, EncodedFrame, NaturalDataset
+
+_PART_10 = {"Content-Type": "application/dicom"}
+_OCTET_STREAM = "application/octet-stream"
+
+# Media types of encoded frames by transfer syntax (PS3.18, table 8.7.3-5); what is not here is uncompressed.
+_MEDIA_TYPE = {
+    **dict.fromkeys(
+        (
+            "1.2.840.10008.1.2.4.50",
+            "1.2.840.10008.1.2.4.51",
+            "1.2.840.10008.1.2.4.57",
+            "1.2.840.10008.1.2.4.70",
+        ),
+        "image/jpeg",
+    ),
+    **dict.fromkeys(("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"), "image/jls"),
+    **dict.fromkeys(("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"), "image/jp2"),
+    **dict.fromkeys(
+        ("1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203"),
+        "image/jphc",
+    ),
+    "1.2.840.10008.1.2.5": "image/dicom-rle",
+}
+
+
+def metadata(request: Request) -> Response:
+    """Return the metadata of a study, series or instance."""
+    uids = uids_of(request)
+    source = source_of(request)
+    study, series, wanted = (
+        uids["StudyInstanceUID"],
+        uids.get("SeriesInstanceUID"),
+        uids.get("SOPInstanceUID"),
+    )
+    found = [
+        instance
+        for instance in source.retrieve.series.metadata(study, series)
+        if wanted in (None, instance.get("SOPInstanceUID"))
+    ]
+    if not found:
+        raise NotFoundError(
+            f"there is no metadata of {wanted or series or study}", source=source.name
+        )
+
+    return dicom_json_answer([_with_links(request, source.name, instance) for instance in found])
+
+
+def _with_links(request: Request, source: str, instance: NaturalDataset) -> DicomJson:
+    """Return the metadata of an instance, with BulkDataURIs that point back to this gateway."""
+
+    def link_for(uri: str) -> str:
+        token = BulkDataLink(source, instance.get("SeriesInstanceUID"), uri).token()
+        study = request.path_params["study"]
+        return str(request.url_for("bulk_data", source=source, study=study, token=token))
+
+    return to_dicom_json(linked(instance, link_for))
+
+
+def instances(request: Request) -> Response:
+    """Return the Part 10 files of a study or series, one after the other."""
+    files = source_of(request).retrieve.instances(**uids_of(request))
+    return multipart_answer("application/dicom", ((_PART_10, file) for file in files))
+
+
+def instance(request: Request) -> Response:
+    """Return one Part 10 file."""
+    file = source_of(request).retrieve.instance(**uids_of(request))
+    return multipart_answer("application/dicom", [(_PART_10, file)])
+
+
+def frames(request: Request) -> Response:
+    """Return frames as they are stored, one part each."""
+    listed = request.path_params["frames"]
+    try:
+        numbers = [int(number) for number in listed.split(",")]
+    except ValueError:
+        raise QueryError(
+            f"the frame list is {listed!r}", way_out="Give numbers with commas between: /frames/1,2"
+        ) from None
+    found = source_of(request).retrieve.frames(**uids_of(request), frames=numbers)
+    type = _MEDIA_TYPE.get(found[0].TransferSyntaxUID, _OCTET_STREAM)
+    return multipart_answer(type, ((_frame_headers(frame), frame.data) for frame in found))
+
+
+def _frame_headers(frame: EncodedFrame) -> dict[str, str]:
+    type = _MEDIA_TYPE.get(frame.TransferSyntaxUID, _OCTET_STREAM)
+    return {"Content-Type": f"{type}; transfer-syntax={frame.TransferSyntaxUID}"}
+
+
+def rendered(request: Request) -> Response:
+    """Return a picture of an instance's first frame."""
+    picture = source_of(request).retrieve.rendered(**uids_of(request))
+    is_png = picture.startswith(b"\x89PNG")
+    return Response(picture, media_type="image/png" if is_png else "image/jpeg")
+
+
+def bulk_data(request: Request) -> Response:
+    """Return the bytes that a BulkDataURI of this gateway's metadata refers to."""
+    link = BulkDataLink.from_token(request.path_params["token"])
+    source = source_of(request)
+    if link.source != source.name:
+        raise NotFoundError(
+            "this address of bulk data belongs to another source", source=source.name
+        )
+    data = source.retrieve.bulkDataURI(
+        request.path_params["study"], link.BulkDataURI, link.SeriesInstanceUID
+    )
+    return multipart_answer(_OCTET_STREAM, [({"Content-Type": _OCTET_STREAM}, data)])
