@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -20,12 +20,13 @@ READ_TIMEOUT = 60.0
 class HttpConfiguration:
     """Keys for the way to a server; the configuration of a source on the network inherits them."""
 
-    auth: Mapping[str, Any] | None = attrs.field(
+    auth: Mapping[str, Any] | Callable[..., Any] | None = attrs.field(
         default=None,
         repr=False,
         metadata={
             "doc": 'Credentials: `{"username": ..., "password": ...}` or `{"bearer": ...}`. They are'
-            " sent to the origins of the configured URLs only."
+            " sent to the origins of the configured URLs only. Or a function that puts them on a"
+            " request, as the requests library has it."
         },
     )
     headers: Mapping[str, str] | None = attrs.field(
@@ -106,13 +107,20 @@ def _headers(value: Any) -> dict[str, str]:
     for name, text in headers.items():
         _expect("the name of a header", name, str, "text")
         _expect(f"header {name!r}", text, str, "text")
+        if not f"{name}{text}".isprintable() or not f"{name}{text}".isascii():
+            raise ConfigurationError(
+                f"header {name!r} cannot be sent",
+                way_out="Write it in one line of ASCII characters",
+            )
     return dict(headers)
 
 
 def _auth(value: Any) -> Callable[[Any], Any] | tuple[str, str] | None:
     wanted = '{"username": ..., "password": ...} or {"bearer": ...}'
-    if value is None or callable(value):
-        return value
+    if value is None:
+        return None
+    if callable(value):
+        return cast("Callable[[Any], Any]", value)
     _expect("auth", value, Mapping, wanted)
     if set(value) == {"bearer"}:
         token = _expect("auth.bearer", value["bearer"], str, "text")
@@ -136,13 +144,9 @@ def _auth(value: Any) -> Callable[[Any], Any] | tuple[str, str] | None:
 def _timeout(value: Any) -> tuple[float, float]:
     if value is None:
         return CONNECT_TIMEOUT, READ_TIMEOUT
-    pair = (
-        list(value)
-        if isinstance(value, list | tuple)
-        else [min(CONNECT_TIMEOUT, value), value]
-        if isinstance(value, int | float)
-        else []
-    )
+    if isinstance(value, int | float):
+        value = [min(CONNECT_TIMEOUT, value), value]
+    pair = value if isinstance(value, list | tuple) else ()
     numbers = [one for one in pair if isinstance(one, int | float) and not isinstance(one, bool)]
     if len(pair) != 2 or len(numbers) != 2 or min(numbers) <= 0:
         raise ConfigurationError(

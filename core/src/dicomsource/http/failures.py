@@ -79,8 +79,6 @@ def failure(error: Exception, url: str, timeout: tuple[float, float]) -> Dicomso
             return _no_connection(error, shown, timeout)
         case exceptions.TooManyRedirects():
             return TransportError(f"{shown} redirects in circles", way_out="Check the URL")
-        case exceptions.InvalidHeader():
-            return ConfigurationError(f"a configured header cannot be sent ({error})")
         case ValueError():  # the requests library's errors for URLs are ValueErrors
             return ConfigurationError(f"{shown!r} cannot be asked for ({error})")
     return TransportError(f"{shown} cannot be read ({_reason(error)})")
@@ -107,9 +105,10 @@ def _no_connection(error: Exception, shown: str, timeout: tuple[float, float]) -
 
 def was_dropped(error: Exception) -> bool:
     """Whether the server closed a connection before it answered, as it may between two requests."""
-    return any(
-        isinstance(cause, RemoteDisconnected | ConnectionError) for cause in _causes(error)
-    ) and not any(isinstance(cause, NewConnectionError) for cause in _causes(error))
+    causes = list(_causes(error))
+    return not any(isinstance(cause, NewConnectionError) for cause in causes) and any(
+        isinstance(cause, RemoteDisconnected | ConnectionError) for cause in causes
+    )
 
 
 def _too_slow(shown: str, timeout: tuple[float, float]) -> UnreachableError:

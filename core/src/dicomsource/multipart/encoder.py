@@ -17,7 +17,7 @@ def new_boundary() -> str:
     return f"dicomsource-{secrets.token_hex(16)}"
 
 
-def multipart_content_type(type: str, boundary: str) -> str:  # noqa: A002 - the parameter's name in the standard
+def multipart_content_type(type: str, boundary: str) -> str:
     """Return the Content-Type of a ``multipart/related`` body.
 
     Parameters

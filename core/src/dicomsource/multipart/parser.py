@@ -126,18 +126,12 @@ def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> It
         The body is not multipart, has another boundary, or is cut off.
     """
     scanner = Scanner(chunks)
-    dashes = (
-        _boundary_from_first_line(scanner)
-        if boundary is None
-        else b"--" + boundary.encode("latin-1")
-    )
+    dashes = _dashes_of_first_line(scanner) if boundary is None else f"--{boundary}".encode()
     _skip_preamble(scanner, dashes)
     number = 0
     line_end = b""
-    while True:
+    while not _closes(scanner, dashes):
         line = scanner.peek_line()
-        if _closes(scanner, dashes):
-            break
         if line is None:
             raise DataError(
                 f"a multipart body ends after part {number}, without its closing boundary"
@@ -155,17 +149,16 @@ def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> It
         if not scanner.buffer:
             return
         scanner.skip(len(line_end))
-    while scanner.more():  # the epilogue is read to its end, so that a connection can be used again
-        scanner.buffer.clear()
+    scanner.drain()
 
 
-def _boundary_from_first_line(scanner: Scanner) -> bytes:
+def _dashes_of_first_line(scanner: Scanner) -> bytes:
     while (line := scanner.peek_line()) is not None and not line.strip():
         scanner.skip(len(line))
     found = bytes(scanner.buffer[:LONGEST_LINE]) if line is None else line
     if not found.startswith(b"--") or len(found.strip()) < 3:
         raise DataError(f"a multipart body starts with {found[:40]!r}, not with a boundary")
-    return found.rstrip() if line is not None else found.rstrip().removesuffix(b"--")
+    return found.rstrip()
 
 
 def _skip_preamble(scanner: Scanner, dashes: bytes) -> None:
@@ -177,8 +170,8 @@ def _skip_preamble(scanner: Scanner, dashes: bytes) -> None:
         start = start or piece
     if not scanner.buffer:
         raise DataError(
-            f"a multipart body has no line with its boundary {dashes[2:].decode('latin-1')!r}; it starts with"
-            f" {start[1:41]!r}"
+            f"a multipart body has no line with its boundary {dashes[2:].decode()!r};"
+            f" it starts with {start[1:41]!r}"
         )
     scanner.skip(1)
 
@@ -203,8 +196,7 @@ def _headers(scanner: Scanner, delimiter: bytes, number: int) -> tuple[Headers, 
         lines.append(line.rstrip(b"\r\n"))
         scanner.skip(len(line))
     # The empty line may already belong to the boundary: such a part has no content.
-    scanner.fill(len(delimiter) + 2)
-    empty = scanner.buffer.startswith(delimiter)
+    empty = scanner.is_at(delimiter)
     if not empty:
         scanner.skip(len(line))
     return parse_headers(lines), empty

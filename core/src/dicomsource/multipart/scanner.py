@@ -61,15 +61,26 @@ class Scanner:
             The line is longer than any boundary or header.
         """
         start = 0
-        while (end := self.buffer.find(b"\n", start)) < 0:
+        while (end := self.buffer.find(b"\n", start, LONGEST_LINE)) < 0:
             start = len(self.buffer)
-            if start > LONGEST_LINE:
+            if start >= LONGEST_LINE:
                 raise DataError(
-                    f"a header or boundary line in a multipart body is longer than {LONGEST_LINE} bytes"
+                    f"a line of the headers of a multipart body is longer than {LONGEST_LINE} bytes"
                 )
             if not self.more():
                 return None
         return bytes(self.buffer[: end + 1])
+
+    def is_at(self, delimiter: bytes) -> bool:
+        """Whether a delimiter comes next, as `until` has it."""
+        self.fill(len(delimiter))
+        return self.buffer.startswith(delimiter) and self._ends_a_line(len(delimiter))
+
+    def drain(self) -> None:
+        """Read what is left, so that its connection can be used again."""
+        self.buffer.clear()
+        while self.more():
+            self.buffer.clear()
 
     def until(self, delimiter: bytes) -> Iterator[bytes]:
         """Yield all bytes before the next delimiter, in pieces, and stop in front of it.
