@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @attrs.define(eq=False)
@@ -59,6 +59,10 @@ class ConfigurationError(DicomsourceError):
     """A configuration cannot be used as it stands."""
 
 
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names)
+
+
 @attrs.define(eq=False)
 class UnknownNameError(ConfigurationError):
     """A name that nobody registered.
@@ -69,7 +73,7 @@ class UnknownNameError(ConfigurationError):
         The names that would have worked.
     """
 
-    known: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    known: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
     def __str__(self) -> str:
         choices = ", ".join(repr(name) for name in sorted(self.known)) or "none"
