@@ -1,0 +1,1 @@
+"""Five plugins that no host can use."""
