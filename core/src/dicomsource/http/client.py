@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -177,6 +177,7 @@ class HttpClient:
         data: bytes | Iterable[bytes],
         content_type: str,
         accept: str | None = None,
+        also: Collection[int] = (),
     ) -> requests.Response:
         """Return the answer to a POST; its status is 2xx. It is neither repeated nor redirected.
 
@@ -190,6 +191,8 @@ class HttpClient:
             The Content-Type header.
         accept
             The Accept header.
+        also
+            Further statuses whose answers the caller wants; see `raise_for`.
 
         Raises
         ------
@@ -198,7 +201,12 @@ class HttpClient:
         """
         headers = {"Accept": accept or "*/*", "Content-Type": content_type}
         response = self._send("POST", url, data=data, headers=headers, allow_redirects=False)
-        return self._checked(response)
+        return response if response.status_code in also else self._checked(response)
+
+    def raise_for(self, response: requests.Response) -> NoReturn:
+        """Raise the error that the status of an answer stands for."""
+        with response:
+            raise status_failure(response)
 
     def body_of(self, response: requests.Response) -> Iterator[bytes]:
         """Yield the body of a streamed answer in chunks, decompressed, and close it.
@@ -241,7 +249,6 @@ class HttpClient:
             raise failure(error, url, self.timeout) from error
 
     def _checked(self, response: requests.Response) -> requests.Response:
-        if 200 <= response.status_code < 300 or response.status_code == 304:
-            return response
-        with response:
-            raise status_failure(response)
+        if not (200 <= response.status_code < 300 or response.status_code == 304):
+            self.raise_for(response)
+        return response

@@ -1,0 +1,139 @@
+"""The configuration keys, spelled as OHIF spells them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from dicomsource.errors import ConfigurationError
+from dicomsource.http import HttpConfiguration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def key(doc: str, default: Any = None) -> Any:
+    """Return the field of an optional key."""
+    return attrs.field(default=default, metadata={"doc": doc})
+
+
+def for_viewers(doc: str) -> Any:
+    """Return the field of a key that a viewer reads and this source does not."""
+    return key(f"For viewers: {doc}. Not used here.")
+
+
+@attrs.frozen(kw_only=True)
+class BulkDataURIConfiguration:
+    """How the BulkDataURIs of the metadata become URLs."""
+
+    enabled: bool = key("Whether the server gives bulk data.", True)
+    startsWith: str | None = key("A wrong begin of the server's URIs, taken off.")
+    prefixWith: str = key("What is put in its place.", "")
+    relativeResolution: Literal["studies", "series"] = key(
+        "What URIs such as `instances/...` and `../...` are relative to.", "series"
+    )
+    transform: Callable[[str], str] | None = key(
+        'A function that gives the URI to use for a URI, or its path `"package.module:function"`.'
+    )
+
+
+@attrs.frozen(kw_only=True)
+class DicomwebConfiguration(HttpConfiguration):
+    """Keys of a DICOMweb server; `qidoRoot` or `wadoRoot` is needed.
+
+    References
+    ----------
+    OHIF, configuration of its DICOMweb data source.
+    """
+
+    qidoRoot: str | None = key("Base URL of searches; wadoRoot when left out.")
+    wadoRoot: str | None = key("Base URL of retrieval; qidoRoot when left out.")
+    stowRoot: str | None = key("Base URL of storing; wadoRoot when left out.")
+    wadoUriRoot: str | None = key("URL of the WADO-URI service, for image ids.")
+    queryLimit: int | None = key("Longest study list, where a search gives no limit.")
+    qidoSupportsIncludeField: bool = key("Whether includefield may be sent.", True)
+    supportsFuzzyMatching: bool = key("Whether study searches ask for fuzzy matching.", False)
+    supportsWildcard: bool = key(
+        "Whether PatientName, PatientID, AccessionNumber and StudyDescription of a search without"
+        " wildcards are found anywhere in the text.",
+        False,
+    )
+    staticWado: bool = key(
+        "Whether the server gives whole lists whatever is asked; they are searched here.", False
+    )
+    imageRendering: Literal["wadors", "wadouri"] | None = key(
+        "Kind of image ids; `wadouri` where there is a wadoUriRoot, else `wadors`, when left out."
+    )
+    acceptHeader: list[str] | None = key("Accept header for frames, in place of the usual one.")
+    requestTransferSyntaxUID: str | None = key(
+        "Transfer syntax to ask for; as stored when left out. acceptHeader goes before it."
+    )
+    omitQuotationForMultipartRequest: bool = key(
+        "Whether the type in the Accept header stands without quotation marks.", False
+    )
+    singlepart: bool | str | None = key(
+        "What the server gives without multipart, such as `bulkdata,video`; only bulkdata matters."
+    )
+    fixBulkdataMultipart: bool = key(
+        "Whether bulk data that is multipart, but not labelled so, is parsed.", True
+    )
+    bulkDataURI: BulkDataURIConfiguration = attrs.field(
+        factory=BulkDataURIConfiguration, metadata={"doc": "How BulkDataURIs become URLs."}
+    )
+    supportsReject: bool = key("Whether the server rejects as dcm4chee does.", False)
+    supportsStow: bool = for_viewers("whether studies can be sent")
+    dicomUploadEnabled: bool | None = for_viewers("whether the upload button is shown")
+    enableStudyLazyLoad: bool | None = for_viewers("whether series are fetched one by one")
+    thumbnailRendering: str | None = for_viewers("how thumbnails are made")
+    thumbnailRequestStrategy: str | None = for_viewers("how thumbnails are fetched")
+    supportsNativeDICOMModel: bool | None = for_viewers("whether the server gives XML")
+    enableRequestTag: bool | None = for_viewers("whether requests are tagged")
+    useBulkDataURI: bool | None = for_viewers("whether bulk data is fetched by URI")
+    configurationAPI: str | None = for_viewers("the service that configures sources")
+    userAuthenticationService: Any = for_viewers("the service that knows the user")
+    wadoUri: str | None = for_viewers("copied to the instances")
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.qidoRoot or self.wadoRoot):
+            raise ConfigurationError(
+                "The configuration has neither qidoRoot nor wadoRoot",
+                way_out="Give the base URL of the server as qidoRoot",
+            )
+        for name in ("qidoRoot", "wadoRoot", "stowRoot", "wadoUriRoot"):
+            root = getattr(self, name)
+            if root and not root.lower().startswith(("http://", "https://")):
+                raise ConfigurationError(
+                    f"{name} is {root!r}, which is not an http URL",
+                    way_out=f"Give {name} with scheme and host, such as https://host/dicom-web",
+                )
+        if self.imageRendering == "wadouri" and not self.wadoUriRoot:
+            raise ConfigurationError(
+                "imageRendering is 'wadouri', but there is no wadoUriRoot",
+                way_out="Add wadoUriRoot, or give imageRendering as 'wadors'",
+            )
+        if self.queryLimit is not None and self.queryLimit < 1:
+            raise ConfigurationError(
+                f"queryLimit is {self.queryLimit}", way_out="Give a number from 1, or leave it out"
+            )
+
+    @property
+    def search_root(self) -> str:
+        """Base URL of searches, without slash at its end."""
+        return (self.qidoRoot or self.wadoRoot or "").rstrip("/")
+
+    @property
+    def retrieve_root(self) -> str:
+        """Base URL of retrieval, without slash at its end."""
+        return (self.wadoRoot or self.qidoRoot or "").rstrip("/")
+
+    @property
+    def store_root(self) -> str:
+        """Base URL of storing, without slash at its end."""
+        return (self.stowRoot or self.retrieve_root).rstrip("/")
+
+    @property
+    def roots(self) -> list[str]:
+        """All base URLs; credentials go to their origins."""
+        roots = (self.search_root, self.retrieve_root, self.store_root, self.wadoUriRoot)
+        return [root for root in roots if root]

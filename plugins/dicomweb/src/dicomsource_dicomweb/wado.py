@@ -1,0 +1,242 @@
+"""Retrieving with WADO-RS.
+
+References
+----------
+DICOM PS3.18 section 10.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from dicomsource.contract import EncodedFrame
+from dicomsource.errors import DataError, NotFoundError, QueryError
+from dicomsource_dicomweb.accept import (
+    RENDERED,
+    accept_bulk_data,
+    accept_frames,
+    accept_multipart,
+)
+from dicomsource_dicomweb.frames import syntax_of_part
+from dicomsource_dicomweb.parts import get_parts, mislabelled_parts
+from dicomsource_dicomweb.urls import bulk_data_url, resource_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dicomsource.contract import DicomJson
+    from dicomsource.http import HttpClient
+    from dicomsource_dicomweb.configuration import DicomwebConfiguration
+
+AVAILABLE_TRANSFER_SYNTAX_UID = "00083002"
+
+
+class SeriesMetadata:
+    """What ``retrieve.series`` of a data source is."""
+
+    def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
+        self._client = client
+        self._root = configuration.retrieve_root
+
+    def metadata(
+        self, *, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> list[DicomJson]:
+        """Return the metadata of all instances of a study or series.
+
+        Raises
+        ------
+        NotFoundError
+            The server has no such study or series.
+        DataError
+            The answer is not a list of datasets.
+        """
+        return self.of(StudyInstanceUID, SeriesInstanceUID)
+
+    def of(self, *uids: str | None) -> list[DicomJson]:
+        """Return the metadata below study, series and instance UID, the last ones left out or None."""
+        study, series, instance = (*uids, None, None)[:3]
+        url = resource_url(self._root, str(study), series, instance, "metadata")
+        rows = self._client.get_json(url)
+        if rows is None:
+            return []
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise DataError(
+                f"{url} answered with JSON that is not a list of datasets", way_out="Check wadoRoot"
+            )
+        return rows
+
+
+class Wado:
+    """What ``retrieve`` of a data source is.
+
+    Parameters
+    ----------
+    client
+        The way to the server.
+    configuration
+        Its base URL, and how it wants to be asked.
+    """
+
+    def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
+        self._client = client
+        self._configuration = configuration
+        self._root = configuration.retrieve_root
+        self.series = SeriesMetadata(client, configuration)
+
+    def instance(
+        self, *, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
+    ) -> bytes:
+        """Return one instance as the bytes of a Part 10 file.
+
+        Raises
+        ------
+        NotFoundError
+            The server does not have it.
+        """
+        url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        for content in self._files(url):
+            return content
+        raise NotFoundError(f"{url} answered without an instance")
+
+    def instances(
+        self, *, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> Iterator[bytes]:
+        """Yield the instances of a study or series as the bytes of Part 10 files, as they arrive."""
+        return self._files(resource_url(self._root, StudyInstanceUID, SeriesInstanceUID))
+
+    def frames(
+        self,
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str,
+        SOPInstanceUID: str,
+        frames: Sequence[int],
+    ) -> list[EncodedFrame]:
+        """Return frames as they are stored, in the order asked for.
+
+        Parameters
+        ----------
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            The instance.
+        frames
+            Numbers of the frames, from 1.
+
+        Raises
+        ------
+        NotFoundError
+            The server does not have the instance or a frame.
+        """
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        numbers = ",".join(map(str, frames))
+        url = resource_url(self._root, *uids, "frames", numbers)
+
+        @cache
+        def available() -> str | None:
+            for row in self.series.of(*uids):
+                value = row.get(AVAILABLE_TRANSFER_SYNTAX_UID, {}).get("Value") or [None]
+                return None if value[0] is None else str(value[0])
+            return None
+
+        return [
+            EncodedFrame(part.content, syntax_of_part(part, available))
+            for part in get_parts(self._client, url, accept_frames(self._configuration))
+        ]
+
+    def rendered(
+        self,
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str,
+        SOPInstanceUID: str,
+        frame: int | None = None,
+    ) -> bytes:
+        """Return a picture of an instance, or of one frame (from 1), as JPEG or PNG."""
+        below = () if frame is None else ("frames", str(frame))
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        url = resource_url(self._root, *uids, *below, "rendered")
+        for part in get_parts(self._client, url, RENDERED):
+            return part.content
+        raise NotFoundError(f"{url} answered without a picture")
+
+    def bulkDataURI(
+        self, *, StudyInstanceUID: str, BulkDataURI: str, SeriesInstanceUID: str | None = None
+    ) -> bytes:
+        """Return the bytes that a BulkDataURI of the metadata refers to.
+
+        Parameters
+        ----------
+        StudyInstanceUID, SeriesInstanceUID
+            Where the metadata is from.
+        BulkDataURI
+            As the metadata has it, absolute or relative.
+        """
+        url = bulk_data_url(self._configuration, BulkDataURI, StudyInstanceUID, SeriesInstanceUID)
+        accept = accept_bulk_data(self._configuration)
+        parts = list(get_parts(self._client, url, accept))
+        if len(parts) == 1 and self._configuration.fixBulkdataMultipart:
+            parts = mislabelled_parts(parts[0].content) or parts
+        # Encapsulated pixel data comes as one part for each frame.
+        return b"".join(part.content for part in parts)
+
+    def directURL(
+        self,
+        *,
+        instance: Mapping[str, Any] | None = None,
+        tag: str = "PixelData",
+        StudyInstanceUID: str | None = None,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+        frame: int | None = None,
+        accept: str | None = None,
+    ) -> str:
+        """Return a URL at which a browser finds a picture, video or document.
+
+        Parameters
+        ----------
+        instance
+            Naturalized instance; or give the three UIDs.
+        tag
+            Keyword of the attribute that is wanted: for pixels and documents the URL is the rendered one, for
+            others that of their bulk data.
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            The instance, where `instance` is not given.
+        frame
+            Number of the frame, from 1.
+        accept
+            Media type that the browser wants.
+
+        Raises
+        ------
+        QueryError
+            The instance is not given, or has no such bulk data.
+
+        References
+        ----------
+        OHIF, ``getDirectURL``; DICOM PS3.18 section 8.3.3.1 for the parameter ``accept``.
+        """
+        given = instance or {}
+        study = StudyInstanceUID or given.get("StudyInstanceUID")
+        series = SeriesInstanceUID or given.get("SeriesInstanceUID")
+        sop = SOPInstanceUID or given.get("SOPInstanceUID")
+        if not (study and series and sop):
+            raise QueryError("a direct URL is for one instance", way_out="Give its three UIDs")
+        if tag in ("PixelData", "EncapsulatedDocument"):
+            below = () if frame is None else ("frames", str(frame))
+            url = resource_url(self._root, study, series, sop, *below, "rendered")
+        else:
+            uri = getattr(given.get(tag), "BulkDataURI", None)
+            if uri is None:
+                raise QueryError(
+                    f"{tag} of the instance is no bulk data", way_out="Give another tag"
+                )
+            url = bulk_data_url(self._configuration, uri, study, series)
+        query = "" if accept is None else urlencode({"accept": accept})
+        return url + ("&" if query and "?" in url else "?" if query else "") + query
+
+    def _files(self, url: str) -> Iterator[bytes]:
+        accept = accept_multipart(self._configuration, "application/dicom")
+        for part in get_parts(self._client, url, accept):
+            yield part.content
