@@ -174,6 +174,6 @@ def minimums(session: nox.Session, package: Package) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print how fast this is beside its peers, as ratios (by name only)."""
-    session.install(*in_place(PACKAGES.values(), extras=True))
+    session.install(*in_place(PACKAGES.values(), extras=True), *tools("bench"))
     for benchmark in sorted(Path("benchmarks").glob("bench_*.py")):
-        session.run("python", str(benchmark), *session.posargs)
+        session.run("python", str(benchmark))

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from clean_environment import CleanEnvironment
 from workspace_packages import PACKAGES, WORKSPACE, Package, with_siblings
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+
 from clean_environment import CleanEnvironment
 from workspace_packages import PACKAGES, WORKSPACE
 

@@ -6,6 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+
 from workspace_packages import WORKSPACE
 
 if TYPE_CHECKING:
