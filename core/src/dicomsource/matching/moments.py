@@ -22,10 +22,8 @@ Span: TypeAlias = tuple[Moment, Moment]
 
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _HOUR, _SIXTY, _SECOND = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]", "(?:[0-5][0-9]|60)"
-_DATE = re.compile(rf"([0-9]{{4}})(\.?)({_MONTH})\2({_DAY})")
-_TIME = re.compile(
-    rf"({_HOUR})(?::?({_SIXTY})(?::?({_SECOND})(?:\.([0-9]{{1,6}}))?)?)?",
-)
+_DATE = re.compile(rf"[0-9]{{4}}(\.?){_MONTH}\1{_DAY}")
+_TIME = re.compile(rf"{_HOUR}(?::?{_SIXTY}(?::?{_SECOND}(?:\.[0-9]{{1,6}})?)?)?")
 _DATE_TIME = re.compile(
     rf"(?P<year>[0-9]{{4}})(?:(?P<month>{_MONTH})(?:(?P<day>{_DAY})(?:(?P<hour>{_HOUR})"
     rf"(?:(?P<minute>{_SIXTY})(?:(?P<second>{_SECOND})(?:\.(?P<fraction>[0-9]{{1,6}}))?)?)?)?)?)?"
@@ -36,19 +34,17 @@ _ZONE = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
 
 def date_span(text: str) -> tuple[str, str] | None:
     """Return the day that a DA stands for, as 8 digits, twice; None if it is no date."""
-    written = _DATE.fullmatch(text)
-    if not written:
+    if not _DATE.fullmatch(text):
         return None
-    day = written[1] + written[3] + written[4]
+    day = text.replace(".", "")
     return day, day
 
 
 def time_span(text: str) -> tuple[str, str] | None:
     """Return the first and last microsecond that a TM stands for, as 12 digits; None if it is no time."""
-    written = _TIME.fullmatch(text)
-    if not written:
+    if not _TIME.fullmatch(text):
         return None
-    digits = "".join(part for part in written.groups() if part)
+    digits = text.replace(":", "").replace(".", "")
     return digits.ljust(12, "0"), digits.ljust(12, "9")
 
 

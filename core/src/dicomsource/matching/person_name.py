@@ -22,6 +22,8 @@ from dicomsource.matching.spelling import cases_of, composed
 from dicomsource.matching.wildcard import expression, has_wildcard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dicomsource.matching.rule import Rule
 
 GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
@@ -29,7 +31,7 @@ GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 _PADDED_CARET = re.compile(r" *\^ *")
 
 
-def groups_in(value: Any) -> tuple[str, ...]:
+def groups_in(value: Any) -> Sequence[str]:
     """Return the alphabetic, ideographic and phonetic group of a stored name, as many as there are.
 
     Parameters
@@ -38,17 +40,19 @@ def groups_in(value: Any) -> tuple[str, ...]:
         As DICOM JSON has it, or text as in a Part 10 file, be it the whole value or the alphabetic group.
     """
     if isinstance(value, dict):
-        groups = tuple(
-            group if isinstance(group := value.get(name), str) else "" for name in GROUPS
-        )
-        return groups if any(groups[1:]) else tuple(groups[0].split("="))
-    return tuple(value.split("=")) if isinstance(value, str) else ()
+        alphabetic = value.get("Alphabetic")
+        if len(value) > 1 or alphabetic is None:
+            groups = (alphabetic, value.get("Ideographic"), value.get("Phonetic"))
+            if any(groups[1:]):
+                return [group if isinstance(group, str) else "" for group in groups]
+        value = alphabetic
+    return value.split("=") if isinstance(value, str) else ()
 
 
 def canonical(group: str) -> str:
     """Return one component group without padding: no trailing carets, no spaces around components."""
     group = composed(group).strip(PADDING)
-    if " ^" in group or "^ " in group:
+    if " " in group:
         group = _PADDED_CARET.sub("^", group)
     return group.rstrip("^")
 
@@ -73,7 +77,7 @@ class GroupFits:
     def accepts(self, group: str) -> bool:
         """Return whether the stored group fits the pattern; an empty one does not."""
         group = canonical(group)
-        return bool(group) and any(self.pattern.fullmatch(form) for form in cases_of(group))
+        return bool(group) and any(map(self.pattern.fullmatch, cases_of(group)))
 
 
 @attrs.frozen
@@ -84,7 +88,7 @@ class NameInAnyGroup:
 
     def accepts(self, value: Any) -> bool:
         """Return whether a group of the stored name matches."""
-        return any(self.group.accepts(group) for group in groups_in(value))
+        return any(map(self.group.accepts, groups_in(value)))
 
 
 @attrs.frozen
