@@ -8,7 +8,7 @@ import struct
 from typing import Any
 
 from dicomsource.natural import representations as vrs
-from dicomsource.natural.json_reading import READERS, read_text, several
+from dicomsource.natural.json_values import READERS, read_text, several
 
 
 def decode_base64(text: Any) -> bytes:

@@ -1,177 +1,155 @@
-"""The values of one DICOM JSON attribute, read into native ones: one function for each kind of VR.
-
-Each takes the ``Value`` array and returns None, the one value, or the list of them. What cannot be read raises
-ValueError with the end of a sentence.
-"""
+"""The native format from the DICOM JSON model and back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from numbers import Integral, Real
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from dicomsource.errors import DataError
 from dicomsource.natural import representations as vrs
-from dicomsource.natural.dictionary import tag_for
-from dicomsource.natural.numbers import DecimalString, decimal_number, integer_number
-from dicomsource.natural.person_name import PersonName
+from dicomsource.natural.attributes import label
+from dicomsource.natural.binary import decode_base64, from_bytes
+from dicomsource.natural.bulk_data import BulkData
+from dicomsource.natural.dataset import VR_MAP, NaturalDataset
+from dicomsource.natural.dictionary import keyword_for, tag_for, vr_for
+from dicomsource.natural.json_values import READERS, Reader, read_anything, shown
+from dicomsource.natural.person_name import GROUPS
+from dicomsource.natural.representations import guessed_vr
 
-Reader = Callable[[list[Any]], Any]
-
-
-def several(values: list[Any]) -> Any:
-    """Return None for no value, the value itself for one, else the list."""
-    if len(values) == 1:
-        return values[0]
-    return values or None
-
-
-def read_text(values: list[Any]) -> Any:
-    """Return texts as they are: a backslash inside is left to the sender's meaning."""
-    if len(values) == 1:
-        value = values[0]
-        return (value or None) if value.__class__ is str else _text(value)
-    return several([_text(value) for value in values])
+_GROUPS = frozenset(GROUPS)
+_TAG = re.compile(r"[0-9A-Fa-f]{8}")
+_VALUE_KEYS = frozenset(["vr", "Value", "InlineBinary", "BulkDataURI"])
 
 
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, int | float):
-        return str(value)
-    raise ValueError(f"is {shown(value)} where text belongs")
+def is_dicom_json(mapping: Mapping[str, Any]) -> bool:
+    """Return whether a mapping is a dataset in the DICOM JSON model rather than a native one.
+
+    Examples
+    --------
+    >>> is_dicom_json({"00100020": {"vr": "LO", "Value": ["4711"]}}), is_dicom_json({"PatientID": "4711"})
+    (True, False)
+    """
+    if isinstance(mapping, NaturalDataset):
+        return False
+    return any(
+        isinstance(element, Mapping)
+        and isinstance(name, str)
+        and _TAG.fullmatch(name)
+        and (not element or not _VALUE_KEYS.isdisjoint(element))
+        # A native private attribute may be bulk data as plain JSON has it.
+        and (len(element) != 1 or "BulkDataURI" not in element)
+        for name, element in mapping.items()
+    )
 
 
-def read_names(values: list[Any]) -> Any:
-    """Return person names; plain text is taken as the name that it is."""
-    return several([_name(value) for value in values])
+def from_dicom_json(row: Mapping[str, Any]) -> NaturalDataset:
+    """Return the native form of a dataset in the DICOM JSON model.
+
+    Servers and static trees are read as they are: tags in lower case, a missing or impossible VR, numbers as text
+    and text as numbers, names as plain text, and every way to say that there is no value.
+
+    Parameters
+    ----------
+    row
+        One dataset: what a search returns for a study, or metadata for an instance.
+
+    Raises
+    ------
+    DataError
+        A key is no tag, or a value is not what its VR says; the message names the tag.
+
+    Examples
+    --------
+    >>> from_dicom_json({"00100010": {"vr": "PN", "Value": [{"Alphabetic": "Doe^Jane"}]}}).PatientName
+    'Doe^Jane'
+
+    References
+    ----------
+    DICOM PS3.18 annex F.
+    """
+    if not isinstance(row, Mapping):
+        raise DataError(f"a dataset is {shown(row)}, not an object of attributes")
+    dataset = NaturalDataset()
+    others: dict[str, str] = {}
+    for name, element in row.items():
+        key, known_vr, reader = _attribute(name)
+        try:
+            # Nearly all attributes pass here: studies are read by the hundred thousand.
+            if (
+                reader is not None
+                and element.get("vr") == known_vr
+                and (values := element.get("Value")).__class__ is list
+            ):
+                dataset[key] = reader(values)
+                continue
+            dataset[key], vr = _read(element, known_vr)
+        except ValueError as error:
+            raise DataError(f"{label(tag_for(name) or name)} {error}") from None
+        except AttributeError:
+            raise DataError(
+                f"{label(tag_for(name) or name)} is {shown(element)}, not an object with vr"
+            ) from None
+        if vr != known_vr:
+            others[key] = vr
+    if others:
+        dataset[VR_MAP] = others
+    return dataset
 
 
-def _name(value: Any) -> PersonName | None:
-    if isinstance(value, str):
-        return PersonName(value) if value else None
-    if value is None:
-        return None
-    if isinstance(value, Mapping):
-        return PersonName.from_groups(value) or None
-    raise ValueError(f"is {shown(value)} where a person name belongs")
-
-
-def read_decimals(values: list[Any]) -> Any:
-    """Return numbers of VR DS."""
-    return several([_decimal(value) for value in _separated(values)])
-
-
-def _decimal(value: Any) -> float | str | None:
-    if value.__class__ is float or value is None:
-        return value
-    if isinstance(value, str):
-        return decimal_number(value)
-    return DecimalString(str(_number(value)))
-
-
-def read_integer_strings(values: list[Any]) -> Any:
-    """Return numbers of VR IS."""
-    return several([_integer_string(value) for value in _separated(values)])
-
-
-def _integer_string(value: Any) -> float | str | None:
-    if value.__class__ is int or value is None:
-        return value
-    if isinstance(value, str):
-        return integer_number(value)
-    number = _number(value)
-    return int(number) if float(number).is_integer() else number
-
-
-def _separated(values: list[Any]) -> list[Any]:
-    # Numbers cannot hold a backslash, so one text of several numbers means them.
-    if any(isinstance(value, str) and "\\" in value for value in values):
-        return [part for value in values for part in (str(value).split("\\") if value else [value])]
-    return values
-
-
-def read_integers(values: list[Any]) -> Any:
-    """Return binary integers."""
-    return several([_integer(value) for value in values])
-
-
-def _integer(value: Any) -> int | None:
-    if value.__class__ is int or value is None:
-        return value
-    if value == "":
-        return None
-    try:
-        number = int(value) if isinstance(value, str) else _number(value)
-    except ValueError:
-        number = 0.5
-    if number != int(number):
-        raise ValueError(f"is {shown(value)} where a whole number belongs")
-    return int(number)
-
-
-def read_floats(values: list[Any]) -> Any:
-    """Return binary floating point numbers; NaN and the infinities come as text."""
-    return several([_float(value) for value in values])
-
-
-def _float(value: Any) -> float | None:
-    if value.__class__ is float or value is None:
-        return value
-    if value == "":
-        return None
-    try:
-        return float(value if isinstance(value, str) else _number(value))
-    except ValueError:
-        raise ValueError(f"is {shown(value)} where a number belongs") from None
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        return int(value)
-    if isinstance(value, Real) and not isinstance(value, bool):
-        return float(value)
-    raise ValueError(f"is {shown(value)} where a number belongs")
-
-
-def read_tags(values: list[Any]) -> Any:
-    """Return attribute tags in eight upper-case digits, also where they came as numbers."""
-    return several([_tag(value) for value in values])
-
-
-def _tag(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, int) and 0 <= value <= 0xFFFFFFFF:
-        return f"{value:08X}"
-    tag = tag_for(value) if isinstance(value, str) else None
+@lru_cache(maxsize=65536)
+def _attribute(name: str) -> tuple[str, str | None, Reader | None]:
+    tag = tag_for(name) if isinstance(name, str) else None
     if tag is None:
-        raise ValueError(f"is {shown(value)} where a tag belongs")
-    return tag
+        raise DataError(f"a dataset has the key {name!r}, which is no DICOM tag")
+    vr = vr_for(tag)
+    return keyword_for(tag), vr, READERS.get(vr) if vr in vrs.KNOWN else None
 
 
-def read_anything(values: list[Any]) -> Any:
-    """Return texts and numbers that came where bytes belong: there is no better reading of them."""
-    for value in values:
-        if not isinstance(value, str | int | float | None):
-            raise ValueError(f"is {shown(value)} where bytes belong")
-    return several([None if value == "" else value for value in values])
+def _read(element: Mapping[str, Any], known_vr: str | None) -> tuple[Any, str]:
+    """Return value and VR of an attribute, however it is written."""
+    vr = element.get("vr")
+    if vr not in vrs.KNOWN or (vr == "UN" and element.get("Value")):
+        vr = known_vr
+    values = element.get("Value")
+    if values is not None and not isinstance(values, list):
+        values = [values]
+    if values:
+        return _read_values(values, vr, element.get("vr"))
+    if content := element.get("InlineBinary"):
+        # PS3.5 section 6.2.2: a sequence in bytes is what UN stands for.
+        vr = "UN" if vr in (None, "SQ") else vr
+        return from_bytes(decode_base64(content), vr), vr
+    if uri := element.get("BulkDataURI"):
+        uri = uri[0] if isinstance(uri, list) else uri
+        if not isinstance(uri, str):
+            raise ValueError(f"has the BulkDataURI {shown(uri)}, which is no text")
+        return BulkData(uri), vr or "UN"
+    return ([] if vr == "SQ" else None), vr or "UN"
 
 
-def shown(value: Any) -> str:
-    """Return a value for a message: its repr, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _read_values(values: list[Any], vr: str | None, said: Any) -> tuple[Any, str]:
+    if vr is None:
+        # A private attribute that says nothing of its kind shows it by its values.
+        named = any(isinstance(each, Mapping) and not _GROUPS.isdisjoint(each) for each in values)
+        if named or any(isinstance(each, Mapping) for each in values):
+            vr = "PN" if named else "SQ"
+        else:
+            value = read_anything(values)
+            return value, "UN" if said == "UN" else guessed_vr(value)
+    if vr == "SQ":
+        return _read_items(values), vr
+    return READERS[vr](values), vr
 
 
-READERS: dict[str, Reader] = {
-    **dict.fromkeys(vrs.TEXT, read_text),
-    **dict.fromkeys(vrs.INTEGERS, read_integers),
-    **dict.fromkeys(vrs.FLOATS, read_floats),
-    **dict.fromkeys(vrs.OTHER, read_anything),
-    **dict.fromkeys(vrs.AMBIGUOUS, read_integers),
-    "AT": read_tags,
-    "DS": read_decimals,
-    "IS": read_integer_strings,
-    "PN": read_names,
-}
-"""Reader of each VR but SQ, whose items are datasets again."""
+def _read_items(values: list[Any]) -> list[NaturalDataset]:
+    if values == [""]:
+        return []
+    items = []
+    for number, item in enumerate(values, 1):
+        try:
+            items.append(from_dicom_json({} if item is None else item))
+        except DataError as error:
+            raise ValueError(f"item {number}: {error.problem}") from None
+    return items

@@ -11,7 +11,7 @@ from dicomsource.natural.attributes import label
 from dicomsource.natural.bulk_data import BulkData
 from dicomsource.natural.dataset import META, VR_MAP, NaturalDataset
 from dicomsource.natural.dictionary import keyword_for, tag_for, vr_for
-from dicomsource.natural.json_reading import READERS, shown
+from dicomsource.natural.json_values import READERS, shown
 
 
 def native_value(value: Any, vr: str) -> Any:
