@@ -1,0 +1,1 @@
+"""Programs that stand on dicomsource: the ``dicomsource`` command and what it serves."""

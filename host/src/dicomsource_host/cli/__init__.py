@@ -1,0 +1,1 @@
+"""The ``dicomsource`` command: one file for each of its commands."""

@@ -1,0 +1,39 @@
+"""``dicomsource instances``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicomsource_host.framework.arguments import (
+    paging_options,
+    series_argument,
+    source_argument,
+    study_argument,
+)
+from dicomsource_host.framework.command import host_command
+from dicomsource_host.terminal.dataset_tables import INSTANCE_COLUMNS, show_datasets
+
+if TYPE_CHECKING:
+    from dicomsource_host.framework.invocation import Invocation
+
+
+@host_command("instances", examples=("dicomsource instances pacs 1.2.840.113619.2.30 --limit 20",))
+@source_argument
+@study_argument
+@series_argument
+@paging_options
+def command(
+    invocation: Invocation,
+    source: str,
+    study: str,
+    series: str | None,
+    limit: int | None,
+    offset: int | None,
+) -> None:
+    """List the instances of a study, or of one of its series."""
+    asked: dict[str, Any] = {"StudyInstanceUID": study, "limit": limit, "offset": offset}
+    if series is not None:
+        asked["SeriesInstanceUID"] = series
+    rows = invocation.source(source).query.instances.search(asked)
+    place = f"study {study}" if series is None else f"series {series}"
+    show_datasets(invocation, rows, INSTANCE_COLUMNS, none_found=f"No instance in {place}.")

@@ -1,0 +1,107 @@
+"""``dicomsource render``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dicomsource_host.framework.arguments import (
+    instance_argument,
+    series_argument,
+    source_argument,
+    study_argument,
+)
+from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.instances import metadata_of
+from dicomsource_host.terminal.messages import note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dicomsource_host.framework.invocation import Invocation
+
+
+def _read_window(
+    _: click.Context, __: click.Parameter, text: str | None
+) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        center, width = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not CENTER,WIDTH, such as 40,400.") from None
+    if not width > 0:
+        raise click.BadParameter(f"the width is {width:g}; give one above 0.")
+    return center, width
+
+
+@host_command(
+    "render",
+    examples=("dicomsource render pacs 1.2.840.113619.2.30 --window 40,400 -o picture.png",),
+)
+@source_argument
+@study_argument
+@series_argument
+@instance_argument
+@click.option(
+    "--frame",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Counted from 1.",
+)
+@click.option(
+    "--window",
+    callback=_read_window,
+    metavar="C,W",
+    help="Center and width of the window, instead of the stored one.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    required=True,
+    metavar="PNG",
+    help="File to write; - for standard output.",
+)
+def command(
+    invocation: Invocation,
+    source: str,
+    study: str,
+    series: str | None,
+    instance: str | None,
+    frame: int,
+    window: tuple[float, float] | None,
+    output: Path,
+) -> None:
+    """Save one frame as a PNG picture.
+
+    Without INSTANCE this is the first one with an image.
+    """
+    from dicomsource.pixels import render_png, to_display
+    from dicomsource_host.transfer.whole_file import write_whole
+
+    opened = invocation.source(source)
+    chosen = _first_image(metadata_of(opened, study, series, instance), opened.name)
+    picture = to_display(opened.load_pixels(chosen, frame), chosen, window)
+    png = render_png(picture)
+    if str(output) == "-":
+        click.get_binary_stream("stdout").write(png)
+        return
+    write_whole(output, png)
+    if not invocation.quiet:
+        height, width = picture.shape[:2]
+        place = f"frame {frame} of instance {chosen['SOPInstanceUID']}"
+        note(f"Wrote {output}: {place}, {width} x {height} pixels.")
+
+
+def _first_image(instances: Sequence[Mapping[str, Any]], source: str) -> Mapping[str, Any]:
+    from dicomsource.errors import NotFoundError
+
+    found = next((one for one in instances if one.get("Rows") and one.get("Columns")), None)
+    if found is None:
+        raise NotFoundError("there is no image among these instances", source=source)
+    return found

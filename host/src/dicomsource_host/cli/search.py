@@ -1,0 +1,60 @@
+"""``dicomsource search``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dicomsource_host.framework.arguments import (
+    paging_options,
+    parameters_argument,
+    read_parameters,
+    source_argument,
+)
+from dicomsource_host.framework.command import host_command
+from dicomsource_host.terminal.dataset_tables import STUDY_COLUMNS, show_datasets
+
+if TYPE_CHECKING:
+    from dicomsource_host.framework.invocation import Invocation
+
+
+@host_command(
+    "search",
+    examples=(
+        "dicomsource search pacs PatientName='DOE*' StudyDate=20260101-20260630",
+        "dicomsource search ./scans ModalitiesInStudy=CT --limit 10 --json",
+    ),
+)
+@source_argument
+@parameters_argument
+@paging_options
+@click.option("--fuzzy", is_flag=True, help="Ask for names that sound alike, where the source can.")
+@click.option("--ignore-case", is_flag=True, help="Match text in capitals and small letters alike.")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="KEYWORD",
+    help="Ask for one more attribute; may be repeated.",
+)
+def command(
+    invocation: Invocation,
+    source: str,
+    parameters: tuple[str, ...],
+    limit: int | None,
+    offset: int | None,
+    fuzzy: bool,
+    ignore_case: bool,
+    include: tuple[str, ...],
+) -> None:
+    """Search for studies.
+
+    PARAM is a DICOM keyword, a tag, or a name that OHIF uses (patientName, startDate). VALUE may hold * and ? for any
+    text and any character; a range of dates or times is FROM-TO, open where an end is left out.
+    """
+    asked: dict[str, Any] = dict(read_parameters(parameters))
+    asked.update(limit=limit, offset=offset, includefield=list(include) or None)
+    if fuzzy:
+        asked["fuzzymatching"] = True
+    studies = invocation.source(source, ignore_case=ignore_case).query.studies.search(asked)
+    show_datasets(invocation, studies, STUDY_COLUMNS, none_found="No study matches.")

@@ -1,0 +1,1 @@
+"""What all commands stand on: lazy loading, global options, errors, the opened source."""

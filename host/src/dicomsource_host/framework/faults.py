@@ -1,0 +1,65 @@
+"""What goes wrong becomes one sentence on standard error and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from dicomsource_host.exit_codes import ExitCode, exit_code_for
+from dicomsource_host.framework.invocation import Invocation
+from dicomsource_host.terminal.messages import error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CLICKS_OWN = (click.exceptions.Exit, click.Abort, click.ClickException)
+
+
+@contextmanager
+def faults_reported(context: click.Context) -> Iterator[None]:
+    """Turn exceptions into messages and exit codes; with ``--debug`` the traceback comes before the message."""
+    try:
+        yield
+    except _CLICKS_OWN:
+        raise
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        context.exit(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        _discard_the_rest()
+        context.exit(ExitCode.BROKEN_PIPE)
+    except Exception as fault:
+        if context.ensure_object(Invocation).debug:
+            import traceback
+
+            traceback.print_exc()
+        error(sentence_for(fault))
+        context.exit(exit_code_for(fault))
+
+
+def sentence_for(fault: BaseException) -> str:
+    """Return the one sentence that tells of an error."""
+    from dicomsource.errors import DicomsourceError
+
+    if isinstance(fault, DicomsourceError):
+        return str(fault)
+    if isinstance(fault, OSError) and fault.strerror:
+        place = f"{fault.filename}: " if fault.filename else ""
+        return f"{place}{fault.strerror}."
+    about = f": {fault}" if str(fault) else ""
+    return f"unexpected {type(fault).__name__}{about}; rerun with --debug to see where."
+
+
+def _discard_the_rest() -> None:
+    """Let Python's last flush of standard output go nowhere, where it would fail once more."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):  # a stand-in without a descriptor
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

@@ -1,0 +1,115 @@
+"""One run of the command: its global options, the manager they ask for, the sources that it opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from dicomsource_host.configuration_file import find_configuration
+
+if TYPE_CHECKING:
+    from dicomsource.datasource import WebApiDataSource
+    from dicomsource.extensions.manager import ExtensionManager
+
+
+@attrs.define
+class Invocation:
+    """Global options of this run, and what is made from them once it is needed.
+
+    Parameters
+    ----------
+    config
+        What ``--config`` gave.
+    kind
+        What ``--as`` gave: the kind of data source that opens a URL, directory or file.
+    as_json
+        Whether output is for programs.
+    debug
+        Whether tracebacks are shown.
+    quiet
+        Whether messages other than errors are left out.
+    """
+
+    config: str | None = None
+    kind: str | None = None
+    as_json: bool = False
+    debug: bool = False
+    quiet: bool = False
+    _manager: ExtensionManager | None = attrs.field(default=None, init=False)
+
+    @property
+    def manager(self) -> ExtensionManager:
+        """The manager of the configured sources; without a configuration file, of the plugins alone.
+
+        Raises
+        ------
+        ConfigurationError
+            The configuration file cannot be read.
+        """
+        if self._manager is None:
+            from dicomsource.extensions.manager import ExtensionManager
+            from dicomsource_host.terminal.messages import show_log_messages
+
+            show_log_messages(debug=self.debug, quiet=self.quiet)
+            path = find_configuration(self.config)
+            self._manager = (
+                ExtensionManager() if path is None else ExtensionManager.from_config(path)
+            )
+        return self._manager
+
+    def source(self, text: str, *, ignore_case: bool = False) -> WebApiDataSource:
+        """Return the data source that a configured name, URL, directory or file stands for.
+
+        Parameters
+        ----------
+        text
+            What SOURCE is on the command line.
+        ignore_case
+            Whether it is to match text in capitals and small letters alike, where the matching is done on this side.
+
+        Raises
+        ------
+        UnknownNameError
+            It is neither a configured name nor a locator.
+        LocatorError
+            No plugin, or more than one, opens it.
+        """
+        from dicomsource.errors import ConfigurationError, UnknownNameError
+
+        names = self.source_names()
+        if text in names:
+            if self.kind is not None:
+                raise ConfigurationError(
+                    f"{text!r} is a configured data source, whose kind is fixed",
+                    way_out="Leave out --as, or write ./ before a directory of this name",
+                )
+        elif looks_like_locator(text):
+            text = self.manager.open(text, namespace=self.kind).name
+        else:
+            raise UnknownNameError(
+                f"there is no data source {text!r}, and no file or directory of this name",
+                way_out="Give a configured name, a URL, a directory or a file",
+                known=names,
+            )
+        if ignore_case:
+            definition = next(one for one in self.manager.definitions if one.sourceName == text)
+            configuration = {**definition.configuration, "ignoreCase": True}
+            self.manager.update_data_source_configuration(text, configuration)
+        return self.manager.get_data_source(text)
+
+    def source_names(self) -> list[str]:
+        """Return the configured names, in the order of the configuration."""
+        return [definition.sourceName for definition in self.manager.definitions]
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._manager is not None:
+            self._manager.close()
+            self._manager = None
+
+
+def looks_like_locator(text: str) -> bool:
+    """Tell whether text is a URL or a path rather than a name."""
+    return "://" in text or "/" in text or "\\" in text or Path(text).exists()

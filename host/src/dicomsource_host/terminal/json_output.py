@@ -1,0 +1,52 @@
+"""JSON for programs, on standard output.
+
+Datasets are objects keyed by DICOM keyword, as `dicomsource.natural` has them: no value is null, several are a list,
+sequences are lists of objects, person names are text with ``=`` between component groups, bytes are an object with
+``InlineBinary`` (base64), bulk data one with ``BulkDataURI``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+
+def write_json(value: Any) -> None:
+    """Write one JSON document."""
+    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False))
+
+
+def write_json_list(items: Iterable[Any]) -> None:
+    """Write one JSON list item by item, as they come."""
+    separator = "[\n"
+    for item in items:
+        click.echo(f"{separator}{json.dumps(_plain(item), indent=2, ensure_ascii=False)}", nl=False)
+        separator = ",\n"
+    click.echo("[]" if separator == "[\n" else "\n]")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, bytes):
+        import base64
+
+        return {"InlineBinary": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no such number
+    if isinstance(value, int | float):
+        return value
+    uri = getattr(value, "BulkDataURI", None)
+    if isinstance(uri, str):
+        return {"BulkDataURI": uri}
+    if isinstance(value, Iterable):
+        return [_plain(item) for item in value]
+    return str(value)

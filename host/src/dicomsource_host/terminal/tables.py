@@ -1,0 +1,127 @@
+"""Tables: aligned on a terminal; tab-separated with one head line everywhere else.
+
+On a terminal that is too narrow for a UID beside the other columns, the UID goes onto a line of its own below its row:
+it is what the next command needs, so it is never cut.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from dicomsource_host.terminal.texts import value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from rich.console import Console
+
+_GAP = "  "
+_NARROWEST = 6
+
+
+@attrs.frozen
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    key
+        Which value of a row it shows.
+    title
+        Its head on a terminal; the key where None. Elsewhere the key is the head.
+    text
+        Makes text of a value for a terminal; elsewhere values are written whole.
+    number
+        Whether it is set to the right.
+    whole
+        Whether it is never cut, as a UID; at most one column is.
+    """
+
+    key: str
+    title: str | None = None
+    text: Callable[[Any], str] = value_text
+    number: bool = False
+    whole: bool = False
+
+
+def write_table(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows to standard output."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        write_aligned(Console(highlight=False, markup=False, emoji=False), columns, list(rows))
+    else:
+        click.echo("\t".join(column.key for column in columns))
+        for row in rows:
+            click.echo("\t".join(value_text(row.get(column.key)) for column in columns))
+
+
+def write_aligned(
+    console: Console, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write rows in aligned columns, within the width of the console."""
+    cells = [[column.text(row.get(column.key)) for column in columns] for row in rows]
+    used = [index for index in range(len(columns)) if any(row[index] for row in cells)]
+    columns = [columns[index] for index in used]
+    cells = [[row[index] for index in used] for row in cells]
+    whole = next((index for index, column in enumerate(columns) if column.whole), None)
+    natural = sum(_natural_widths(columns, cells)) + len(_GAP) * (len(columns) - 1)
+    if whole is None or natural <= console.width:
+        _write_lines(console, columns, cells)
+        return
+    below = [row.pop(whole) for row in cells]
+    rest = [column for index, column in enumerate(columns) if index != whole]
+    _write_lines(console, rest, cells, below)
+
+
+def _title(column: Column) -> str:
+    return column.key if column.title is None else column.title
+
+
+def _natural_widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
+    from rich.cells import cell_len
+
+    return [
+        max(cell_len(text) for text in (_title(column), *(row[index] for row in cells)))
+        for index, column in enumerate(columns)
+    ]
+
+
+def _fitting_widths(widths: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit the room: the widest columns give way first, none below `_NARROWEST`."""
+    fitting = list(widths)
+    while sum(fitting) > room and max(fitting) > _NARROWEST:
+        fitting[fitting.index(max(fitting))] -= 1
+    return fitting
+
+
+def _write_lines(
+    console: Console,
+    columns: Sequence[Column],
+    cells: Sequence[Sequence[str]],
+    below: Sequence[str] = (),
+) -> None:
+    from rich.text import Text
+
+    room = console.width - len(_GAP) * (len(columns) - 1)
+    widths = _fitting_widths(_natural_widths(columns, cells), room)
+
+    def line(texts: Sequence[str], style: str = "") -> Text:
+        fitted = [Text(text) for text in texts]
+        for text, column, width in zip(fitted, columns, widths, strict=True):
+            text.truncate(width, overflow="ellipsis")
+            text.align("right" if column.number else "left", width)
+        joined = Text(_GAP).join(fitted)
+        joined.rstrip()
+        joined.stylize(style)
+        return joined
+
+    console.print(line([_title(column) for column in columns], "bold"), soft_wrap=True)
+    for index, row in enumerate(cells):
+        console.print(line(row), soft_wrap=True)
+        if below:
+            console.print(Text(f"  {below[index]}", style="dim"), soft_wrap=True)

@@ -1,0 +1,1 @@
+"""DICOM files that are saved from a source, and sent to one."""
