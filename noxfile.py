@@ -91,8 +91,7 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types of every package (mypy --strict)."""
     session.install(*everything(), *tools("types"))
-    for package in PACKAGES.values():
-        session.run("mypy", "--strict", package.source)
+    session.run("mypy", "--strict", *(package.source for package in PACKAGES.values()))
 
 
 @nox.session

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 PATIENCE_IN_SECONDS = 300
 
 
+def last_words(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the command and the end of what it wrote, where the reason of a failure stands."""
+    lines = [*done.stdout.splitlines()[-15:], *done.stderr.splitlines()[-25:]]
+    return "\n".join((f"{done.args} ended with {done.returncode}", *lines))
+
+
 @dataclass(frozen=True)
 class CleanEnvironment:
     """A virtual environment without any distribution, unless `make` was asked for pip."""
@@ -57,4 +63,4 @@ class CleanEnvironment:
             text=True,
             timeout=PATIENCE_IN_SECONDS,
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        assert done.returncode == 0, last_words(done)

@@ -19,6 +19,8 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
+from workspace_packages import WORKSPACE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -91,6 +93,7 @@ pytest_collect_file = Sybil(
         CodeBlockParser(language="json", evaluator=_check_json),
         SkipParser(),
     ],
+    path=str(WORKSPACE),
     patterns=["*.md"],
     fixtures=["tree"],
 ).pytest()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clean_environment import CleanEnvironment
+from clean_environment import CleanEnvironment, last_words
 from workspace_packages import PACKAGES, WORKSPACE, Package, with_siblings
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def wheel_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Package], Pa
             done = subprocess.run(
                 [sys.executable, "-m", "build", *options], capture_output=True, text=True
             )
-            assert done.returncode == 0, done.stdout + done.stderr
+            assert done.returncode == 0, last_words(done)
             built[package.name] = next(target.glob("*.whl"))
         return built[package.name]
 

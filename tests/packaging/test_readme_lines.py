@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clean_environment import CleanEnvironment
+from clean_environment import CleanEnvironment, last_words
 from workspace_packages import PACKAGES, WORKSPACE
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_the_first_line_of_the_readme_installs_everything_and_shows_it(tmp_path:
 
     done = environment.run("bash", "-c", line_starting_with("pip install ./core"), cwd=WORKSPACE)
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, last_words(done)
     listed = json.loads(environment.run("dicomsource", "plugins", "--json").stdout)
     assert listed
 

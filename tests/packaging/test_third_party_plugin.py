@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from clean_environment import CleanEnvironment
+from clean_environment import CleanEnvironment, last_words
 from workspace_packages import PACKAGES
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def host(
 
 def answer(host: CleanEnvironment, *arguments: str) -> Any:
     done = host.run("dicomsource", *arguments, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, last_words(done)
     return json.loads(done.stdout)
 
 

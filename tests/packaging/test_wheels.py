@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from clean_environment import last_words
 from workspace_packages import WORKSPACE
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def test_a_package_installed_alone_can_be_imported(
 ) -> None:
     done = installed_alone.python(f"import {package.module}")
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, last_words(done)
 
 
 def test_a_package_installed_alone_loads_all_that_its_entry_points_name(
@@ -71,7 +72,7 @@ def test_a_package_installed_alone_loads_all_that_its_entry_points_name(
 ) -> None:
     done = installed_alone.python(LOAD_ENTRY_POINTS.format(name=package.name))
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, last_words(done)
 
 
 def test_what_a_package_installed_alone_asks_for_fits_together(
@@ -90,4 +91,4 @@ def test_a_package_with_its_extras_has_no_module_that_cannot_be_imported(
 
     done = installed_alone.python(IMPORT_EVERY_MODULE.format(module=package.module))
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, last_words(done)
