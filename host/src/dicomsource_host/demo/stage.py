@@ -1,0 +1,103 @@
+"""What the demonstration plays on: sample studies as a static tree, a JSON document and a DICOMweb server."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import attrs
+
+from dicomsource.samples import build_document, sample_files, write_static_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_CONFIGURATION = """\
+# The three sources of the demonstration; the two servers live as long as it runs.
+defaultDataSourceName = "tree"
+
+[[dataSources]]
+namespace = "static_wado"
+sourceName = "tree"
+configuration = {{ friendlyName = "Static files on a web server", wadoRoot = "{tree}" }}
+
+[[dataSources]]
+namespace = "dicomjson"
+sourceName = "document"
+configuration = {{ friendlyName = "One JSON document", url = "{document}" }}
+
+[[dataSources]]
+namespace = "dicomweb"
+sourceName = "pacs"
+configuration = {{ friendlyName = "A DICOMweb server", qidoRoot = "{pacs}", wadoRoot = "{pacs}" }}
+"""
+
+
+@attrs.frozen
+class Samples:
+    """Sample studies in a folder.
+
+    Parameters
+    ----------
+    folder
+        Holds ``tree/`` and ``studies.json``.
+    studies, instances
+        How many there are.
+    """
+
+    folder: Path
+    studies: int
+    instances: int
+
+
+def write_samples(folder: Path, progress: Callable[[int, int], None]) -> Samples:
+    """Write the sample studies as a static tree and as a JSON document.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    progress
+        Called as ``progress(done, total)`` after each instance.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some samples are odd on purpose, and pydicom says so
+        files = sample_files()
+        tree = write_static_tree(files, folder / "tree", progress=progress)
+        document = json.dumps(build_document(files))
+    (folder / "studies.json").write_text(document, encoding="utf-8")
+    return Samples(folder, tree.studies, tree.instances)
+
+
+@contextmanager
+def served(samples: Samples) -> Iterator[Path]:
+    """Serve the samples on loopback while the block runs; give the configuration file that names the sources."""
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    from dicomsource import ExtensionManager
+    from dicomsource_host.gateway import LoopbackServer, create_app
+
+    files = StaticFiles(directory=samples.folder / "tree")
+    with LoopbackServer(Starlette(routes=[Mount("/", files)])) as tree:
+        archive = {
+            "namespace": "static_wado",
+            "sourceName": "archive",
+            "configuration": {"wadoRoot": tree.url},
+        }
+        with (
+            ExtensionManager(definitions=[archive]) as manager,
+            LoopbackServer(create_app(manager)) as gateway,
+        ):
+            configuration = samples.folder / "dicomsource.toml"
+            text = _CONFIGURATION.format(
+                tree=tree.url,
+                document=(samples.folder / "studies.json").as_posix(),
+                pacs=f"{gateway.url}/sources/archive/dicom-web",
+            )
+            configuration.write_text(text, encoding="utf-8")
+            yield configuration
