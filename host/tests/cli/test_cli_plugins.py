@@ -12,7 +12,7 @@ def test_a_plugin_is_listed_with_what_it_brings(run):
         "version": "1.2",
         "dataSources": ["acme"],
         "imageLoaders": [],
-        "commands": ["greet"],
+        "commands": ["greet", "mute"],
         "hooks": ["getDataSourcesModule", "getCommandsModule"],
     } in plugins
 

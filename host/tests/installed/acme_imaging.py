@@ -135,4 +135,7 @@ def getCommandsModule() -> list[CommandEntry]:
     def greet() -> click.Command:
         return click.Command("greet", callback=lambda: click.echo("Good morning."))
 
-    return [CommandEntry("greet", "Say good morning.", greet)]
+    return [
+        CommandEntry("greet", "Say good morning.", greet),
+        CommandEntry("mute", "Be no command at all.", lambda: "not a command"),
+    ]

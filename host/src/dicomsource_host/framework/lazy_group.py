@@ -98,8 +98,9 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong becomes one sentence and an exit code."""
+        invocation = ctx.ensure_object(Invocation)  # made here, the command's context finds it too
         with faults_reported(ctx):
             try:
                 return super().invoke(ctx)
             finally:
-                ctx.ensure_object(Invocation).close()
+                invocation.close()

@@ -16,9 +16,9 @@ def value_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bytes):
-        return f"<{len(value)} bytes>"
+        return f"<{count_text(len(value), 'byte')}>"
     if isinstance(value, Mapping):
-        return f"<{len(value)} attributes>"
+        return f"<{count_text(len(value), 'attribute')}>"
     uri = getattr(value, "BulkDataURI", None)
     if isinstance(uri, str):
         return one_line(f"<bulk data {uri}>")

@@ -1,0 +1,58 @@
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from dicomsource_host.terminal.tables import Column, write_aligned, write_table
+
+COLUMNS = (
+    Column("name", "Name"),
+    Column("count", "Count", number=True),
+    Column("empty", "Empty"),
+    Column("uid", "UID", whole=True),
+)
+UID = "1.2.840." + "7" * 56
+
+
+def aligned(rows, width=120):
+    file = StringIO()
+    write_aligned(Console(file=file, width=width, markup=False, emoji=False), COLUMNS, rows)
+    return [line.rstrip() for line in file.getvalue().splitlines()]
+
+
+def test_columns_are_aligned_numbers_to_the_right_and_empty_columns_left_out():
+    lines = aligned([{"name": "A", "count": 7, "uid": "1.2"}, {"name": "Long", "count": 12}])
+
+    assert lines == [
+        "Name  Count  UID",
+        "A         7  1.2",
+        "Long     12",
+    ]
+
+
+def test_a_uid_that_does_not_fit_stands_whole_on_a_line_of_its_own():
+    lines = aligned([{"name": "A name of some length", "count": 1, "uid": UID}], width=60)
+
+    assert lines == ["Name                   Count", "A name of some length      1", f"  {UID}"]
+
+
+def test_the_widest_column_gives_way_where_the_terminal_is_narrow():
+    lines = aligned([{"name": "A name of some length", "count": 1, "uid": UID}], width=20)
+
+    assert lines == ["Name           Count", "A name of so…      1", f"  {UID}"]
+
+
+def test_wide_characters_keep_the_columns_aligned():
+    lines = aligned([{"name": "山田", "count": 1}, {"name": "abcd", "count": 2}])
+
+    assert lines[1:] == ["山田      1", "abcd      2"]
+
+
+def test_text_is_never_read_as_markup():
+    assert aligned([{"name": "[red]x[/red] :smile:"}])[1] == "[red]x[/red] :smile:"
+
+
+def test_elsewhere_all_columns_are_there_and_nothing_is_cut(capsys: pytest.CaptureFixture[str]):
+    write_table(COLUMNS, [{"name": "two\tlines\nhere", "count": 1, "uid": UID * 3}])
+
+    assert capsys.readouterr().out == f"name\tcount\tempty\tuid\ntwo lines here\t1\t\t{UID * 3}\n"
