@@ -143,7 +143,7 @@ def entry_key(entry: Entry) -> str:
 
 
 def _provider(name: str, distribution: str, version: str) -> str:
-    return f"{distribution} {version}".strip() or f"plugin {name!r}"
+    return f"{distribution} {version}".strip() if distribution else f"plugin {name!r}"
 
 
 def _raised(error: BaseException) -> str:
@@ -168,9 +168,10 @@ def _implementations(plugin: object) -> Mapping[str, pluggy.HookImpl]:
     try:
         manager.register(plugin, "plugin")
     except pluggy.PluginValidationError as error:
-        definition, *wrong = str(error).splitlines()[1:]
-        signature = definition.removeprefix("hookimpl definition: ")
-        raise _Refusal(f"{signature} does not fit its hook: {' '.join(wrong)}") from error
+        # The first line names the hook, the second repeats the signature, the rest says what is wrong.
+        hook, _, *wrong = str(error).splitlines()
+        hook = hook.rpartition(" ")[2].strip("'")
+        raise _Refusal(f"its {hook} does not fit the specification: {' '.join(wrong)}") from error
     callers = manager.get_hookcallers(plugin) or []
     for caller in callers:
         if not caller.has_spec():

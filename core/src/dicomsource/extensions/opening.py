@@ -85,7 +85,7 @@ def _the_one(
             if configuration is not None and not isinstance(configuration, Mapping):
                 raise TypeError(f"recognise returned {type(configuration).__name__}")
         except Exception as error:
-            _logger.warning("%s could not look at %r: %s", entry.name, text, error)
+            _logger.info("%s could not look at %r: %s", entry.name, text, error)
             refusals.append(f"{entry.name} failed ({type(error).__name__}: {error})")
             errors.append(error)
             continue
