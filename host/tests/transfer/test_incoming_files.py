@@ -99,7 +99,9 @@ def test_bytes_that_are_no_dicom_are_a_failure_of_their_instance(wanted, tmp_pat
 
 
 def test_a_source_without_instance_search_is_listed_by_its_metadata(ct):
-    source = IWebApiDataSource.create(retrieve={"series": {"metadata": lambda StudyInstanceUID: [ct]}})
+    source = IWebApiDataSource.create(
+        retrieve={"series": {"metadata": lambda StudyInstanceUID: [ct]}}
+    )
 
     assert instances_of(source, ct.StudyInstanceUID) == [
         Identity(ct.StudyInstanceUID, ct.SeriesInstanceUID, ct.SOPInstanceUID)

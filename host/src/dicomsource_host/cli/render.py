@@ -86,10 +86,10 @@ def command(
 
     opened = invocation.source(source)
     chosen = _first_image(metadata_of(opened, study, series, instance), opened.name)
-    picture = to_display(opened.load_pixels(chosen, frame), chosen, window)
+    picture = to_display(opened.load_pixels(chosen, frame), chosen, window, frame=frame)
     png = render_png(picture)
     if str(output) == "-":
-        click.get_binary_stream("stdout").write(png)
+        click.echo(png, nl=False)
         return
     write_whole(output, png)
     if not invocation.quiet:
