@@ -1,0 +1,102 @@
+"""The files of a static tree: gzip'd JSON lists and single-part MIME files, each complete or absent."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from dicomsource.multipart import encode_multipart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file beside `path` and rename it once it is written, so that no reader meets half a file.
+
+    Parameters
+    ----------
+    path
+        The file to be there afterwards; folders on the way are made. If its name ends in ``.gz``, what is written is
+        compressed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with temporary.open("xb") as raw:
+            if path.suffix == ".gz":
+                # Without name and time, equal content makes equal files.
+                with gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as zipped:
+                    yield cast("BinaryIO", zipped)
+            else:
+                yield raw
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class JsonList:
+    """A JSON list that is written row by row.
+
+    Parameters
+    ----------
+    stream
+        Where to; `close` ends the list but not the stream.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._before = b"["
+
+    def append(self, row: Any) -> None:
+        """Write one more row."""
+        self._stream.write(self._before + _compact(row))
+        self._before = b","
+
+    def close(self) -> None:
+        """Write the end of the list."""
+        self._stream.write(b"]" if self._before == b"," else b"[]")
+
+
+@contextmanager
+def json_list(path: Path) -> Iterator[JsonList]:
+    """Write a JSON list row by row into a file that appears when it is complete."""
+    with replacing(path) as stream:
+        rows = JsonList(stream)
+        yield rows
+        rows.close()
+
+
+def write_json(path: Path, rows: Sequence[Any]) -> None:
+    """Write a JSON list into a file."""
+    with replacing(path) as stream:
+        stream.write(_compact(rows))
+
+
+def write_part(path: Path, content: bytes, content_type: str) -> None:
+    """Write a MIME file of one part.
+
+    Parameters
+    ----------
+    path
+        The file; compressed if its name ends in ``.gz``.
+    content
+        The bytes of the part.
+    content_type
+        Its Content-Type, with the transfer syntax where there is one.
+    """
+    # Made from the content, so that equal content makes equal files.
+    boundary = f"dicomsource-{hashlib.sha256(content).hexdigest()[:32]}"
+    with replacing(path) as stream:
+        for piece in encode_multipart([({"Content-Type": content_type}, content)], boundary):
+            stream.write(piece)
+
+
+def _compact(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
