@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
-RENDERED = "image/jpeg, image/png;q=0.9"
+# Alone: some servers do not understand lists.
+DICOM_JSON = "application/dicom+json"
+RENDERED = "image/jpeg"
 
 
 def accept_multipart(configuration: DicomwebConfiguration, media_type: str) -> str:

@@ -7,13 +7,14 @@ DICOM PS3.18 section 10.6 and section 8.3.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.errors import DataError, NotFoundError
-from dicomsource.natural import tag_for, vr_for
+from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.query_string import SPECIAL, query_string, widened
 
 if TYPE_CHECKING:
     from dicomsource.contract import DicomJson
@@ -121,9 +122,21 @@ class QidoLevel:
         if parameters.get("limit") == 0:
             return []  # some servers take 0 for no limit
         url, rest = self._url(parameters)
-        pairs = [] if self.superset else list(self._pairs(rest))
+        rows = self._ask(url, {} if self.superset else rest)
+        if rows or self.superset or (wide := widened(rest)) is None:
+            return rows
+        # Nothing found may mean that the server did not decode the query.
+        from dicomsource.matching import select
+
+        candidates = self._ask(url, {**wide, "includefield": self._fields(parameters, rest)})
+        return select(candidates, rest) if candidates else []
+
+    def _ask(self, url: str, parameters: Mapping[str, Any]) -> list[DicomJson]:
+        may_include = self._configuration.qidoSupportsIncludeField and not self.superset
+        included = self._fields(parameters) if may_include else ()
+        query = query_string(parameters, included)
         try:
-            rows = self._client.get_json(url, params=pairs)
+            rows = self._client.get_json(f"{url}?{query}" if query else url, accept=DICOM_JSON)
         except NotFoundError as error:
             if error.way_out is None:
                 error.way_out = "Check the UIDs, and qidoRoot"
@@ -136,6 +149,12 @@ class QidoLevel:
             )
         return rows
 
+    def _fields(self, parameters: Mapping[str, Any], matched: Iterable[str] = ()) -> list[str]:
+        """Return what to ask for: what the caller wants or lists show, and what is matched here."""
+        fields = parameters.get("includefield") or _INCLUDED[self._level]
+        matched_here = [name for name in matched if name not in SPECIAL]
+        return [*fields, *(name for name in matched_here if name not in fields)]
+
     def _url(self, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the URL, and the parameters that are not in its path."""
         rest = dict(parameters)
@@ -147,27 +166,3 @@ class QidoLevel:
                 break
             steps += [step, quote(rest.pop(keyword), safe="")]
         return "/".join([self._configuration.search_root, *steps, self._level]), rest
-
-    def _pairs(self, parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
-        pairs: list[tuple[str, str]] = []
-        fields = parameters.get("includefield") or _INCLUDED[self._level]
-        for name, value in parameters.items():
-            match name:
-                case "includefield":
-                    continue
-                case "limit" | "offset":
-                    pairs.append((name, str(value)))
-                case "fuzzymatching":
-                    pairs.append((name, "true" if value else "false"))
-                case _:
-                    # UIDs are listed with commas here, not with the backslash of DICOM messages.
-                    is_uid = vr_for(name.rpartition(".")[2]) == "UI"
-                    pairs.append((name, value.replace("\\", ",") if is_uid else value))
-        if fields and self._configuration.qidoSupportsIncludeField:
-            pairs.append(("includefield", ",".join(map(_as_tags, fields))))
-        return pairs
-
-
-def _as_tags(path: str) -> str:
-    """Return a keyword, or a path of them, as tags, which all servers know."""
-    return ".".join(tag_for(step) or step for step in path.split("."))

@@ -16,6 +16,7 @@ from dicomsource.errors import DataError, NotFoundError
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
 from dicomsource.multipart import encode_multipart, multipart_content_type, new_boundary
+from dicomsource_dicomweb.accept import DICOM_JSON
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -81,7 +82,7 @@ class Stow:
             self._url,
             data=body,
             content_type=multipart_content_type("application/dicom", body.boundary),
-            accept="application/dicom+json",
+            accept=DICOM_JSON,
             also=_REFUSED,
         )
         refused = response.status_code in _REFUSED

@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from dicomsource.contract import EncodedFrame
-from dicomsource.errors import DataError, NotFoundError, QueryError
+from dicomsource.errors import (
+    DataError,
+    DicomsourceError,
+    HTTPStatusError,
+    NotFoundError,
+    QueryError,
+)
 from dicomsource_dicomweb.accept import (
+    DICOM_JSON,
     RENDERED,
     accept_bulk_data,
     accept_frames,
     accept_multipart,
 )
-from dicomsource_dicomweb.frames import syntax_of_part
 from dicomsource_dicomweb.parts import get_parts, mislabelled_parts
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
 
@@ -29,9 +35,12 @@ if TYPE_CHECKING:
 
     from dicomsource.contract import DicomJson
     from dicomsource.http import HttpClient
+    from dicomsource.multipart import Part
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
 AVAILABLE_TRANSFER_SYNTAX_UID = "00083002"
+# What servers answer for frames that they cannot cut out of a file, or that the file does not have.
+_FILE_MAY_WORK = frozenset({400, 406, 415, 500, 501})
 
 
 class SeriesMetadata:
@@ -59,7 +68,7 @@ class SeriesMetadata:
         """Return the metadata below study, series and instance UID, the last ones left out or None."""
         study, series, instance = (*uids, None, None)[:3]
         url = resource_url(self._root, str(study), series, instance, "metadata")
-        rows = self._client.get_json(url)
+        rows = self._client.get_json(url, accept=DICOM_JSON)
         if rows is None:
             return []
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
@@ -129,6 +138,8 @@ class Wado:
         NotFoundError
             The server does not have the instance or a frame.
         """
+        from dicomsource.pixels.media_types import syntax_of_frame
+
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
         numbers = ",".join(map(str, frames))
         url = resource_url(self._root, *uids, "frames", numbers)
@@ -140,10 +151,33 @@ class Wado:
                 return None if value[0] is None else str(value[0])
             return None
 
-        return [
-            EncodedFrame(part.content, syntax_of_part(part, available))
-            for part in get_parts(self._client, url, accept_frames(self._configuration))
-        ]
+        def syntax_of(part: Part) -> str:
+            said = part.parameters.get("transfer-syntax", "*") != "*"
+            content_type = part.headers.get("Content-Type", "")
+            return syntax_of_frame(part.content, content_type, None if said else available())
+
+        parts = get_parts(self._client, url, accept_frames(self._configuration))
+        try:
+            return [EncodedFrame(part.content, syntax_of(part)) for part in parts]
+        except HTTPStatusError as error:
+            if error.status not in _FILE_MAY_WORK:
+                raise
+            return self._frames_of_file(error, uids, frames)
+
+    def _frames_of_file(
+        self, refusal: HTTPStatusError, uids: tuple[str, str, str], frames: Sequence[int]
+    ) -> list[EncodedFrame]:
+        """Return frames taken out of the file; some servers give no frames of some transfer syntaxes."""
+        from dicomsource.pixels import frames_of_part10
+
+        study, series, sop = uids
+        try:
+            content = self.instance(
+                StudyInstanceUID=study, SeriesInstanceUID=series, SOPInstanceUID=sop
+            )
+        except DicomsourceError:
+            raise refusal from None
+        return frames_of_part10(content, frames)
 
     def rendered(
         self,
