@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
 from dicomsource.hookspecs import hookimpl
 
 DATA = Path(__file__).parent / "data"
@@ -23,9 +24,7 @@ class Site:
         """Write a distribution; `entry_points` is "name = value" per line, `modules` their code."""
         info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
         info.mkdir(parents=True)
-        (info / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-        )
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         if entry_points is not None:
             (info / "entry_points.txt").write_text(f"[dicomsource]\n{dedent(entry_points)}\n")
         for module, code in modules.items():

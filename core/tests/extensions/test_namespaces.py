@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dicomsource.errors import UnknownNameError
 from dicomsource.extensions.loading import SetAside
 from dicomsource.extensions.namespaces import resolve

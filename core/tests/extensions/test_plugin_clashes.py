@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+
 from dicomsource.contract import CommandEntry, DataSourceEntry, ImageLoaderEntry
 from dicomsource.extensions.clashes import settle_clashes
 from dicomsource.extensions.loading import Loaded

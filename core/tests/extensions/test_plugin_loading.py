@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 
 import pytest
+
 from dicomsource.contract import CommandEntry, DataSourceEntry, ImageLoaderEntry, Services
 from dicomsource.extensions.discovery import Discovered
 from dicomsource.extensions.loading import Loaded, SetAside, load_discovered, load_object
@@ -12,6 +13,10 @@ from dicomsource.hookspecs import hookimpl
 
 SERVICES = Services(metadata_store=None)
 ENTRY = {"name": "archive", "type": "local", "createDataSource": dict}
+
+
+def no_entries():
+    return []
 
 
 def load(**hooks):
@@ -113,7 +118,7 @@ def test_a_plugin_without_hooks_is_set_aside():
 
 
 def test_a_hook_that_is_not_marked_is_named():
-    plugin = types.SimpleNamespace(getDataSourcesModule=lambda: [])
+    plugin = types.SimpleNamespace(getDataSourcesModule=list)
 
     assert "getDataSourcesModule is not marked" in load_object(plugin, SERVICES).reason
 
@@ -127,7 +132,7 @@ def test_a_hook_that_is_not_marked_is_named():
     ],
 )
 def test_a_misspelled_hook_is_named_with_the_one_that_is_meant(misspelled, meant):
-    aside = load(**{misspelled: lambda: [], "getImageLoadersModule": lambda: []})
+    aside = load(**{misspelled: no_entries, "getImageLoadersModule": no_entries})
 
     assert f"{misspelled}, which is no hook; did you mean {meant}?" in aside.reason
 
@@ -216,7 +221,7 @@ def test_a_plugin_for_another_contract_version_is_set_aside():
 
 
 def test_a_plugin_that_names_this_contract_version_is_loaded():
-    plugin = types.SimpleNamespace(contract_version=1, getDataSourcesModule=hookimpl(lambda: []))
+    plugin = types.SimpleNamespace(contract_version=1, getDataSourcesModule=hookimpl(no_entries))
 
     assert isinstance(load_object(plugin, SERVICES), Loaded)
 

@@ -1,0 +1,235 @@
+"""Data sources are made once when needed, reconfigured, removed and closed."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from dicomsource.contract import DataSourceDefinition
+from dicomsource.errors import ConfigurationError, PluginError, UnknownNameError
+from dicomsource.extensions.manager import ExtensionManager
+
+
+class Backend:
+    """Counts what is made and closed."""
+
+    def __init__(self):
+        self.made = []
+        self.closed = []
+
+    def create(self, configuration):
+        self.made.append(configuration)
+        return {"close": lambda: self.closed.append(configuration)}
+
+
+@pytest.fixture
+def backend():
+    return Backend()
+
+
+def test_nothing_is_made_before_it_is_asked_for(manager, backend):
+    one = manager("a", "b", create=backend.create)
+
+    assert [each.sourceName for each in one.definitions] == ["a", "b"]
+    assert backend.made == []
+
+
+def test_no_plugin_is_imported_before_it_is_needed(site):
+    site.install("acme", "archive = acme_archive", acme_archive="raise RuntimeError")
+
+    one = ExtensionManager(definitions=[{"namespace": "archive", "sourceName": "a"}])
+    repr(one), one.definitions, one.active_data_source_name, one.services
+    one.set_active_data_source("a")
+
+    assert "acme_archive" not in sys.modules
+    assert "not loaded yet" in repr(one)
+
+
+def test_a_source_is_made_once(manager, backend):
+    one = manager("a", create=backend.create)
+
+    assert one.get_data_source("a") is one.get_data_source("a") is one.get_data_source()
+    assert len(backend.made) == 1
+
+
+def test_an_unknown_source_is_answered_with_the_known_ones(manager):
+    with pytest.raises(UnknownNameError, match="'c'.*Known: 'a', 'b'"):
+        manager("a", "b").get_data_source("c")
+
+
+def test_an_unknown_kind_of_source_is_refused_when_it_is_asked_for(manager):
+    one = manager()
+    one.add_data_source({"namespace": "merge", "sourceName": "a"})
+
+    with pytest.raises(UnknownNameError, match="pip install dicomsource-merge"):
+        one.get_data_source("a")
+
+
+def test_a_source_that_could_not_be_made_is_tried_again(manager):
+    outcomes = [ValueError("not yet"), {}]
+
+    def create(configuration):
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    one = manager("a", create=create)
+    with pytest.raises(PluginError, match="not yet"):
+        one.get_data_source("a")
+
+    assert one.get_data_source("a").name == "a"
+
+
+def test_a_name_that_is_taken_cannot_be_added(manager):
+    one = manager("a")
+
+    with pytest.raises(ConfigurationError, match="update_data_source_configuration"):
+        one.add_data_source({"namespace": "memory", "sourceName": "a"})
+
+
+def test_the_configuration_of_the_caller_is_never_changed(manager):
+    configuration = {"inner": {"list": [1]}}
+    definition = DataSourceDefinition("memory", "a", configuration)
+
+    def create(given):
+        given["inner"]["list"].append(2)
+        given["more"] = True
+        return {}
+
+    one = manager(create=create)
+    one.add_data_source(definition)
+    one.get_data_source("a")
+
+    assert configuration == {"inner": {"list": [1]}}
+    assert definition.configuration == {"inner": {"list": [1]}}
+
+
+def test_a_new_configuration_closes_the_source_and_makes_another(manager, backend):
+    one = manager("a", create=backend.create)
+    before = one.get_data_source("a")
+
+    one.update_data_source_configuration("a", {"root": "x"})
+
+    assert backend.closed == [{}]
+    assert one.get_data_source("a") is not before
+    assert backend.made == [{}, {"root": "x"}]
+    assert one.definitions[0].configuration == {"root": "x"}
+
+
+def test_a_new_configuration_that_is_no_table_changes_nothing(manager, backend):
+    one = manager("a", create=backend.create)
+    before = one.get_data_source("a")
+
+    with pytest.raises(ConfigurationError, match="not a table"):
+        one.update_data_source_configuration("a", "root")
+
+    assert one.get_data_source("a") is before
+
+
+def test_a_removed_source_is_closed_and_unknown(manager, backend):
+    one = manager("a", "b", create=backend.create)
+    one.get_data_source("a")
+
+    one.remove_data_source("a")
+
+    assert backend.closed == [{}]
+    with pytest.raises(UnknownNameError):
+        one.get_data_source("a")
+
+
+def test_leaving_the_manager_closes_what_was_made_the_last_one_first(plugin):
+    closed = []
+
+    def create(configuration):
+        return {"close": lambda: closed.append(configuration["n"])}
+
+    definitions = [
+        {"namespace": "memory", "sourceName": n, "configuration": {"n": n}} for n in "abc"
+    ]
+    with ExtensionManager([plugin(create)], discover=False, definitions=definitions) as one:
+        one.get_data_source("a")
+        one.get_data_source("c")
+
+    assert closed == ["c", "a"]
+
+
+def test_a_source_that_cannot_be_closed_is_logged_and_hurts_no_other(plugin, caplog):
+    closed = []
+
+    def create(configuration):
+        return {"close": lambda: 1 / 0 if configuration else closed.append("sound")}
+
+    definitions = [
+        {"namespace": "memory", "sourceName": "sound"},
+        {"namespace": "memory", "sourceName": "broken", "configuration": {"x": 1}},
+    ]
+    one = ExtensionManager([plugin(create)], discover=False, definitions=definitions)
+    one.get_data_source("sound"), one.get_data_source("broken")
+
+    one.close()
+
+    assert closed == ["sound"]
+    assert "'broken' could not be closed" in caplog.text
+
+
+def test_after_closing_a_source_is_made_anew(manager, backend):
+    one = manager("a", create=backend.create)
+    one.get_data_source("a")
+    one.close()
+
+    one.get_data_source("a")
+
+    assert len(backend.made) == 2
+
+
+def test_a_source_may_stand_on_others(manager):
+    def create(configuration, services):
+        base = configuration.get("base")
+        found = services.extension_manager.get_data_source(base).name if base else None
+        return {"found": found}
+
+    one = manager("a", create=create)
+    one.add_data_source({"namespace": "memory", "sourceName": "b", "configuration": {"base": "a"}})
+
+    assert one.get_data_source("b").found == "a"
+
+
+def test_a_source_that_stands_on_itself_is_refused(manager):
+    one = manager("a", create=lambda _, services: services.extension_manager.get_data_source("a"))
+
+    with pytest.raises(ConfigurationError, match="'a' is needed to make itself"):
+        one.get_data_source("a")
+
+
+def test_two_definitions_of_one_name_are_refused(manager):
+    with pytest.raises(ConfigurationError, match="named 'a' already"):
+        manager("a", "a")
+
+
+def test_an_unknown_default_is_refused(manager):
+    with pytest.raises(UnknownNameError, match="'c'"):
+        manager("a", defaultDataSourceName="c")
+
+
+def test_a_manager_is_made_from_a_configuration_file(tmp_path, plugin):
+    path = tmp_path / "dicomsource.toml"
+    path.write_text(
+        'defaultDataSourceName = "b"\n'
+        '[[dataSources]]\nnamespace = "memory"\nsourceName = "a"\n'
+        '[[dataSources]]\nnamespace = "memory"\nsourceName = "b"\n'
+    )
+
+    one = ExtensionManager.from_config(path, plugins=[plugin()], discover=False)
+
+    assert one.active_data_source.name == "b"
+
+
+def test_the_representation_counts(manager):
+    one = manager("a", "b")
+    one.get_data_source("a")
+
+    assert repr(one) == (
+        "<ExtensionManager: 1 plugins, 0 set aside, 2 data sources, 1 of them open>"
+    )
