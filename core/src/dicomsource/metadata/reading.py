@@ -43,19 +43,19 @@ def _natural(one: Any) -> NaturalDataset:
         return one
     from dicomsource.natural import from_part10, naturalize
 
-    if isinstance(one, os.PathLike):
+    if isinstance(one, str | os.PathLike):
         return from_part10(one, stop_before_pixels=True)
     return naturalize(one)
 
 
 def _is_one(given: Any) -> bool:
-    if isinstance(given, Mapping | bytes | bytearray | str | os.PathLike):
+    if isinstance(given, Mapping | bytes | bytearray | memoryview | str | os.PathLike):
         return True
     # A pydicom Dataset is iterable too; where pydicom was never imported, there is none.
     module = sys.modules.get("pydicom.dataset")
-    return (module is not None and isinstance(given, module.Dataset)) or not isinstance(
-        given, Iterable
-    )
+    if module is not None and isinstance(given, module.Dataset):
+        return True
+    return hasattr(given, "read") or not isinstance(given, Iterable)
 
 
 def _is_uid(value: object) -> bool:

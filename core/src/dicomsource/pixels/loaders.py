@@ -1,0 +1,101 @@
+"""From an image id to pixels, through whoever knows the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.contract import Services
+from dicomsource.errors import NotFoundError, UnknownNameError, UnsupportedError, errors_named
+from dicomsource.imageids import scheme_of
+from dicomsource.metadata import DicomMetadataStore, ImageReference
+from dicomsource.natural import NaturalDataset
+from dicomsource.pixels.built_in_loaders import BUILT_IN
+from dicomsource.pixels.decode import decode_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from dicomsource.extensions.manager import ExtensionManager
+
+
+def load_pixels(image_id: str, *, manager: ExtensionManager | None = None) -> NDArray[Any]:
+    """Return the stored pixel values that an image id names.
+
+    An image id that a data source has registered is answered by that source, with its credentials. Any other goes to
+    the loader of its scheme: that of a plugin if there is one, else the built-in one.
+
+    Parameters
+    ----------
+    image_id
+        Image id with or without a frame; without one it means the first.
+    manager
+        Knows the data sources and plugins; None for the built-in loaders alone.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (Rows, Columns), or (Rows, Columns, SamplesPerPixel) for colour; of the types that `decode_frame` gives.
+        Neither rescaled nor windowed.
+
+    Raises
+    ------
+    UnknownNameError
+        No loader knows the scheme.
+    NotFoundError
+        The instance or frame is not there.
+    DataError
+        The image id, or what came, cannot be understood.
+    """
+    scheme = scheme_of(image_id)
+    loader = _loader(scheme, manager)
+    if manager is not None:
+        reference = manager.services.metadata_store.get_image_reference(image_id)
+        if reference is not None and reference.source_name is not None:
+            try:
+                with errors_named(f"Data source {reference.source_name!r}"):
+                    return _from_source(manager, reference, reference.source_name)
+            except UnsupportedError:
+                # A source without pixels may still give image ids that lead to them.
+                if loader is None:
+                    raise
+    if loader is None:
+        plugins = manager.image_loaders if manager is not None else {}
+        raise UnknownNameError(
+            f"nothing loads image ids of the scheme {scheme!r}",
+            way_out="Install a plugin that brings a loader for it",
+            known=(*plugins, *BUILT_IN),
+        )
+    services = manager.services if manager is not None else Services(DicomMetadataStore())
+    pixels: NDArray[Any] = loader(image_id, services)
+    return pixels
+
+
+def _loader(scheme: str, manager: ExtensionManager | None) -> Callable[..., Any] | None:
+    entry = manager.image_loaders.get(scheme) if manager is not None else None
+    return entry.loadImage if entry is not None else BUILT_IN.get(scheme)
+
+
+def _from_source(manager: ExtensionManager, reference: ImageReference, name: str) -> NDArray[Any]:
+    source = manager.get_data_source(name)
+    uids = {
+        "StudyInstanceUID": reference.StudyInstanceUID,
+        "SeriesInstanceUID": reference.SeriesInstanceUID,
+        "SOPInstanceUID": reference.SOPInstanceUID,
+    }
+    (frame,) = source.retrieve.frames(**uids, frames=[reference.frame])
+    return decode_frame(frame, _metadata(manager, source, uids))
+
+
+def _metadata(manager: ExtensionManager, source: Any, uids: Mapping[str, str]) -> NaturalDataset:
+    instance = manager.services.metadata_store.get_instance(**uids)
+    if instance is not None:
+        return instance
+    found = source.retrieve.series.metadata(
+        StudyInstanceUID=uids["StudyInstanceUID"], SeriesInstanceUID=uids["SeriesInstanceUID"]
+    )
+    for each in found:
+        if each.get("SOPInstanceUID") == uids["SOPInstanceUID"]:
+            return NaturalDataset(each)
+    raise NotFoundError(f"there is no metadata of instance {uids['SOPInstanceUID']}")
