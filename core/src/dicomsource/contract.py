@@ -13,6 +13,8 @@ import attrs
 from dicomsource.errors import ConfigurationError, PluginError
 
 if TYPE_CHECKING:
+    import builtins
+
     from dicomsource.extensions.manager import ExtensionManager
     from dicomsource.metadata.store import DicomMetadataStore
 
@@ -42,7 +44,7 @@ class _Entry:
         PluginError
             A key is missing, unknown, or its value is of the wrong kind.
         """
-        known = {field.name: field for field in attrs.fields(cls)}  # type: ignore[misc]
+        known = {field.name: field for field in attrs.fields(cls)}  # type: ignore[arg-type]
         for key in mapping:
             if key not in known:
                 close = difflib.get_close_matches(str(key), known, n=1)
@@ -110,7 +112,7 @@ class DataSourceEntry(_Entry):
         default=None, validator=attrs.validators.optional(_is_callable)
     )
     looks_for: str = ""
-    configuration: type[Any] | None = None
+    configuration: builtins.type[Any] | None = None
 
 
 @attrs.frozen

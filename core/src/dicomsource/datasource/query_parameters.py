@@ -138,7 +138,7 @@ def _as_count(name: str, value: Any) -> int:
 def _paging(given: Mapping[str, Any]) -> dict[str, int]:
     """OHIF pages by ``pageNumber`` (from 1) and ``resultsPerPage``; the standard by limit and offset."""
     counts = {name: _as_count(name, given[name]) for name in _PAGING_NAMES if name in given}
-    paging = {name: counts[name] for name in ("limit", "offset") if name in counts}
+    paging: dict[str, int] = {name: counts[name] for name in ("limit", "offset") if name in counts}
     if "resultsPerPage" in counts:
         paging.setdefault("limit", counts["resultsPerPage"])
     if "pageNumber" in counts:

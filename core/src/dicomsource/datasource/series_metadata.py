@@ -127,14 +127,12 @@ class SeriesMetadata:
         if not returnPromises:
             return fetch(SeriesInstanceUID)
         series = self._series_of(StudyInstanceUID, SeriesInstanceUID)
-        return [
-            SeriesPromise(
-                one,
-                lambda uid=str(one["SeriesInstanceUID"]): fetch(uid),
-                self._executor_of_source(),
-            )  # type: ignore[misc]
-            for one in prepared(series)
-        ]
+
+        def promise(one: NaturalDataset) -> SeriesPromise:
+            uid = str(one["SeriesInstanceUID"])
+            return SeriesPromise(one, lambda: fetch(uid), self._executor_of_source())
+
+        return [promise(one) for one in prepared(series)]
 
     def forget(self, StudyInstanceUID: str | None = None) -> None:
         """Drop what was fetched of a study, or of all; it is asked for again next time."""

@@ -110,7 +110,7 @@ class WebApiDataSource:
     def getConfig(self) -> Mapping[str, Any]:
         """Return the configuration, or what the plugin makes of it."""
         given = self._functions.get("getConfig")
-        return given() if given else self.configuration  # type: ignore[no-any-return]
+        return given() if given else self.configuration
 
     def initialize(
         self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None

@@ -116,7 +116,7 @@ def _frame_headers(frame: EncodedFrame) -> dict[str, str]:
 
 def rendered(request: Request) -> Response:
     """Return a picture of an instance's first frame."""
-    picture = source_of(request).retrieve.rendered(**uids_of(request))
+    picture = source_of(request).retrieve.rendered(**uids_of(request), frame=None)
     is_png = picture.startswith(b"\x89PNG")
     return Response(picture, media_type="image/png" if is_png else "image/jpeg")
 
