@@ -42,4 +42,4 @@ def test_an_unknown_series_is_not_found(run, configure, ct):
     result = run("metadata", "pacs", ct.StudyInstanceUID, "1.2.3")
 
     assert result.exit_code == 4
-    assert result.stderr.startswith("Error: pacs: there is no series 1.2.3.")
+    assert result.stderr.startswith("Error: Data source 'pacs': there is no series 1.2.3.")

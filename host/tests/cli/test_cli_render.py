@@ -53,7 +53,7 @@ def test_a_study_without_image_has_nothing_to_render(run, configure):
     result = run("render", "pacs", study, "-o", "out.png")
 
     assert result.exit_code == 4
-    assert result.stderr == "Error: pacs: there is no image among these instances.\n"
+    assert result.stderr == "Error: Data source 'pacs': there is no image among these instances.\n"
 
 
 def test_a_window_that_is_no_window_is_refused(run, configure):

@@ -103,5 +103,7 @@ def _first_image(instances: Sequence[Mapping[str, Any]], source: str) -> Mapping
 
     found = next((one for one in instances if one.get("Rows") and one.get("Columns")), None)
     if found is None:
-        raise NotFoundError("there is no image among these instances", source=source)
+        raise NotFoundError(
+            "there is no image among these instances", source=f"Data source {source!r}"
+        )
     return found

@@ -26,8 +26,8 @@ _COLUMNS = (
     Column("name", "Source"),
     Column("kind", "Kind"),
     Column("label", "Label"),
-    Column("root", "Where", whole=True),
-    Column("problem", "Problem"),
+    Column("root", "Where"),
+    Column("problem", "Problem", whole=True),
 )
 
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from dicomsource_host.transfer.outgoing import Outgoing
 
 _COLUMNS = (
-    Column("file", "File"),
+    Column("file", "File", end_kept=True),
     Column("status", "Status"),
     Column("remark", "Remark"),
-    Column("SOPInstanceUID", whole=True),
+    Column("SOPInstanceUID", for_people=False),
 )
 
 

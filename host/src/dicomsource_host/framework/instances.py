@@ -29,7 +29,7 @@ def metadata_of(
         level = next(level for level, uid in names.items() if uid is not None)
         raise NotFoundError(
             f"there is no {level} {names[level]}",
-            source=source.name,
+            source=f"Data source {source.name!r}",
             way_out="List what is there with the commands search, series and instances",
         )
     return found

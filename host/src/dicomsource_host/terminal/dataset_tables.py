@@ -25,10 +25,10 @@ STUDY_COLUMNS = (
     Column("PatientName", text=name_text),
     Column("PatientID"),
     Column("StudyDate", "Date"),
-    Column("ModalitiesInStudy", "Modalities"),
+    Column("ModalitiesInStudy", "Mod."),
     Column("StudyDescription", "Description"),
     Column("NumberOfStudyRelatedSeries", "Series", number=True),
-    Column("NumberOfStudyRelatedInstances", "Instances", number=True),
+    Column("NumberOfStudyRelatedInstances", "Inst.", number=True),
     Column("StudyInstanceUID", whole=True),
 )
 SERIES_COLUMNS = (
@@ -36,7 +36,7 @@ SERIES_COLUMNS = (
     Column("Modality"),
     Column("SeriesDate", "Date"),
     Column("SeriesDescription", "Description"),
-    Column("NumberOfSeriesRelatedInstances", "Instances", number=True),
+    Column("NumberOfSeriesRelatedInstances", "Inst.", number=True),
     Column("SeriesInstanceUID", whole=True),
 )
 INSTANCE_COLUMNS = (
@@ -45,7 +45,7 @@ INSTANCE_COLUMNS = (
     Column("Rows", number=True),
     Column("Columns", number=True),
     Column("NumberOfFrames", "Frames", number=True),
-    Column("SeriesInstanceUID"),
+    Column("SeriesInstanceUID", varied=True),
     Column("SOPInstanceUID", whole=True),
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from textwrap import indent
 from typing import Any
 
 import click
@@ -17,16 +18,20 @@ import click
 
 def write_json(value: Any) -> None:
     """Write one JSON document."""
-    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False))
+    click.echo(_document(value))
 
 
 def write_json_list(items: Iterable[Any]) -> None:
     """Write one JSON list item by item, as they come."""
     separator = "[\n"
     for item in items:
-        click.echo(f"{separator}{json.dumps(_plain(item), indent=2, ensure_ascii=False)}", nl=False)
+        click.echo(separator + indent(_document(item), "  "), nl=False)
         separator = ",\n"
     click.echo("[]" if separator == "[\n" else "\n]")
+
+
+def _document(value: Any) -> str:
+    return json.dumps(_plain(value), indent=2, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

@@ -39,6 +39,12 @@ class Column:
         Whether it is set to the right.
     whole
         Whether it is never cut, as a UID; at most one column is.
+    varied
+        Whether it is left out on a terminal where all rows, being more than one, say the same.
+    end_kept
+        Whether a text that is too long loses its beginning, as a path does, and not its end.
+    for_people
+        Whether a terminal shows it at all.
     """
 
     key: str
@@ -46,6 +52,9 @@ class Column:
     text: Callable[[Any], str] = value_text
     number: bool = False
     whole: bool = False
+    varied: bool = False
+    end_kept: bool = False
+    for_people: bool = True
 
 
 def write_table(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -65,7 +74,7 @@ def write_aligned(
 ) -> None:
     """Write rows in aligned columns, within the width of the console."""
     cells = [[column.text(row.get(column.key)) for column in columns] for row in rows]
-    used = [index for index in range(len(columns)) if any(row[index] for row in cells)]
+    used = [index for index, column in enumerate(columns) if _is_worth(column, index, cells)]
     columns = [columns[index] for index in used]
     cells = [[row[index] for index in used] for row in cells]
     whole = next((index for index, column in enumerate(columns) if column.whole), None)
@@ -73,9 +82,15 @@ def write_aligned(
     if whole is None or natural <= console.width:
         _write_lines(console, columns, cells)
         return
-    below = [row.pop(whole) for row in cells]
+    below = [_title(columns[whole]), *(row.pop(whole) for row in cells)]
     rest = [column for index, column in enumerate(columns) if index != whole]
     _write_lines(console, rest, cells, below)
+
+
+def _is_worth(column: Column, index: int, cells: Sequence[Sequence[str]]) -> bool:
+    different = {row[index] for row in cells}
+    repeated = column.varied and len(cells) > 1 and len(different) == 1
+    return column.for_people and different != {""} and not repeated
 
 
 def _title(column: Column) -> str:
@@ -99,6 +114,16 @@ def _fitting_widths(widths: Sequence[int], room: int) -> list[int]:
     return fitting
 
 
+def _last_part(text: str, width: int) -> str:
+    from rich.cells import cell_len
+
+    if cell_len(text) <= width:
+        return text
+    while cell_len(text) >= width:
+        text = text[1:]
+    return f"…{text}"
+
+
 def _write_lines(
     console: Console,
     columns: Sequence[Column],
@@ -111,17 +136,18 @@ def _write_lines(
     widths = _fitting_widths(_natural_widths(columns, cells), room)
 
     def line(texts: Sequence[str], style: str = "") -> Text:
-        fitted = [Text(text) for text in texts]
-        for text, column, width in zip(fitted, columns, widths, strict=True):
-            text.truncate(width, overflow="ellipsis")
-            text.align("right" if column.number else "left", width)
+        fitted = []
+        for text, column, width in zip(texts, columns, widths, strict=True):
+            fitted.append(Text(_last_part(text, width) if column.end_kept else text))
+            fitted[-1].truncate(width, overflow="ellipsis")
+            fitted[-1].align("right" if column.number else "left", width)
         joined = Text(_GAP).join(fitted)
         joined.rstrip()
         joined.stylize(style)
         return joined
 
-    console.print(line([_title(column) for column in columns], "bold"), soft_wrap=True)
-    for index, row in enumerate(cells):
-        console.print(line(row), soft_wrap=True)
-        if below:
-            console.print(Text(f"  {below[index]}", style="dim"), soft_wrap=True)
+    for index, row in enumerate([[_title(column) for column in columns], *cells]):
+        style = "" if index else "bold"
+        console.print(line(row, style), soft_wrap=True)
+        if below and below[index]:
+            console.print(Text(f"  {below[index]}", style=style or "dim"), soft_wrap=True)

@@ -142,7 +142,9 @@ def instances_of(
         rows = source.retrieve.series.metadata(study, series)
     if not rows:
         place = f"study {study}" if series is None else f"series {series} of study {study}"
-        raise NotFoundError(f"there is no {place} with instances", source=source.name)
+        raise NotFoundError(
+            f"there is no {place} with instances", source=f"Data source {source.name!r}"
+        )
     return [
         Identity(study, str(row["SeriesInstanceUID"]), str(row["SOPInstanceUID"])) for row in rows
     ]

@@ -78,6 +78,11 @@ class Outgoing:
             What to send.
         named
             Those that were asked for by name: one of them that is not DICOM is a failure, any other is skipped.
+
+        Raises
+        ------
+        DicomsourceError
+            The source stores nothing, or does not answer, and no file was stored before.
         """
         for start in range(0, len(files), _FILES_AT_A_TIME):
             batch = files[start : start + _FILES_AT_A_TIME]
@@ -104,8 +109,10 @@ class Outgoing:
         try:
             answer = self.source.store.dicom(list(uids))
         except DicomsourceError as error:
+            if isinstance(error, HOPELESS) and not any(one.stored for one in self.sent):
+                raise
             self.error = self.error or error
-            return outcome + [Sent(path, uid, False, str(error)) for path, uid in uids.items()]
+            return outcome + [Sent(path, uid, False, error.problem) for path, uid in uids.items()]
         failed = _by_uid(answer, "FailedSOPSequence")
         stored = _by_uid(answer, "ReferencedSOPSequence")
         return outcome + [_outcome(path, uid, stored, failed) for path, uid in uids.items()]
