@@ -65,6 +65,13 @@ def test_names_are_component_groups_as_ohif_writes_them(document: dict[str, Any]
     assert metadata["SpecificCharacterSet"] == "ISO_IR 192"
 
 
+def test_several_names_stand_in_one_list() -> None:
+    file = next(file for file in sample_files() if file.name == "chrFrenMulti.dcm")
+    metadata = instance_named(build_document([file]), "chrFrenMulti.dcm")["metadata"]
+
+    assert metadata["OtherPatientNames"] == [{"Alphabetic": "Buc^Jérôme"}] * 2
+
+
 def test_numbers_are_numbers_and_sequences_lists_of_objects(document: dict[str, Any]) -> None:
     metadata = instance_named(document, "rtplan.dcm")["metadata"]
 

@@ -103,16 +103,22 @@ def _as_json(value: Any) -> Any:
             if not keyword.startswith("_") and not _is_tag(keyword) and not _is_binary(item)
         }
     if isinstance(value, list):
-        return [_as_json(item) for item in value if not _is_binary(item)]
+        return [
+            _groups(item) if isinstance(item, PersonName) else _as_json(item)
+            for item in value
+            if not _is_binary(item)
+        ]
     if isinstance(value, PersonName):
-        groups = ("Alphabetic", "Ideographic", "Phonetic")
-        named = {group: getattr(value, group) for group in groups}
-        return [{group: str(text) for group, text in named.items() if text}]
+        return [_groups(value)]  # always a list, as OHIF has it
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
         return float(value)
     return value
+
+
+def _groups(name: PersonName) -> dict[str, str]:
+    return {group: str(text) for group, text in name.to_groups().items() if text}
 
 
 def _is_tag(keyword: str) -> bool:

@@ -1,6 +1,8 @@
-"""The media type under which a static tree keeps a frame."""
+"""How a static tree labels its frames."""
 
 from __future__ import annotations
+
+from dicomsource.pixels.media_types import media_type_of
 
 _NATIVE = (
     "1.2.840.10008.1.2",
@@ -8,24 +10,6 @@ _NATIVE = (
     "1.2.840.10008.1.2.1.99",
     "1.2.840.10008.1.2.2",
 )
-
-# DICOM PS3.18, 8.7.3.3.2: the media type of each transfer syntax.
-_MEDIA_TYPES = {
-    "1.2.840.10008.1.2.4.50": "image/jpeg",
-    "1.2.840.10008.1.2.4.51": "image/jpeg",
-    "1.2.840.10008.1.2.4.57": "image/jpeg",
-    "1.2.840.10008.1.2.4.70": "image/jpeg",
-    "1.2.840.10008.1.2.4.80": "image/jls",
-    "1.2.840.10008.1.2.4.81": "image/jls",
-    "1.2.840.10008.1.2.4.90": "image/jp2",
-    "1.2.840.10008.1.2.4.91": "image/jp2",
-    "1.2.840.10008.1.2.4.92": "image/jpx",
-    "1.2.840.10008.1.2.4.93": "image/jpx",
-    "1.2.840.10008.1.2.4.201": "image/jphc",
-    "1.2.840.10008.1.2.4.202": "image/jphc",
-    "1.2.840.10008.1.2.4.203": "image/jphc",
-    "1.2.840.10008.1.2.5": "image/dicom-rle",
-}
 
 
 def is_native(TransferSyntaxUID: str) -> bool:
@@ -41,5 +25,4 @@ def content_type(TransferSyntaxUID: str) -> str:
     TransferSyntaxUID
         How it is encoded.
     """
-    media_type = _MEDIA_TYPES.get(TransferSyntaxUID, "application/octet-stream")
-    return f"{media_type};transfer-syntax={TransferSyntaxUID}"
+    return f"{media_type_of(TransferSyntaxUID)};transfer-syntax={TransferSyntaxUID}"

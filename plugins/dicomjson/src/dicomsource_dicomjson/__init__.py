@@ -1,0 +1,1 @@
+"""A data source for studies that one JSON document describes."""

@@ -1,0 +1,200 @@
+"""Bytes from where a document says they are: the network or this machine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dicomsource.contract import EncodedFrame
+from dicomsource.errors import DataError, NotFoundError
+from dicomsource.imageids import ImageId, parse_image_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from requests import Response
+
+    from dicomsource.http import HttpClient
+    from dicomsource.multipart import Part
+    from dicomsource_dicomjson.configuration import DicomJsonConfiguration
+    from dicomsource_dicomjson.location import Location
+
+
+class Reader:
+    """Reads the document and its instances; connects only when something is on the network.
+
+    Parameters
+    ----------
+    configuration
+        Credentials and time-outs.
+    """
+
+    def __init__(self, configuration: DicomJsonConfiguration) -> None:
+        self._configuration = configuration
+        self._client: HttpClient | None = None
+        self._lock = threading.Lock()
+        self._last: tuple[str, bytes] | None = None
+
+    def content(self, location: Location) -> Any:
+        """Return what the JSON of a document holds.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such document.
+        DataError
+            It is not JSON.
+        """
+        if location.url is not None:
+            answer = self._http(location.url).get(
+                location.url, accept="application/json, */*;q=0.5"
+            )
+            data = answer.content
+        else:
+            assert location.path is not None
+            data = read_file(location.path)
+        return parse(data, str(location))
+
+    def part10(self, image_id: str) -> bytes:
+        """Return the Part 10 file with the pixels that an image id names.
+
+        Parameters
+        ----------
+        image_id
+            Of one of the schemes ``dicomweb``, ``wadouri``, ``wadors`` and ``dicomfile``.
+        """
+        parsed = parse_image_id(image_id)
+        if parsed.scheme == "dicomfile":
+            return read_file(Path(parsed.root))
+        url = parsed.url
+        # The frames of one file are asked for one by one: the last file is kept.
+        with self._lock:
+            if self._last is not None and self._last[0] == url:
+                return self._last[1]
+        if parsed.scheme == "wadors":
+            data = self._whole_instance(parsed)
+        else:
+            data = self._http(url).get(url, accept="application/dicom, */*;q=0.5").content
+        with self._lock:
+            self._last = (url, data)
+        return data
+
+    def frame(self, image_id: str, instance: Mapping[str, Any]) -> EncodedFrame:
+        """Return the frame that an image id names.
+
+        Parameters
+        ----------
+        image_id
+            As for `part10`; without a number it means the first frame.
+        instance
+            Its metadata.
+        """
+        parsed = parse_image_id(image_id)
+        if parsed.scheme != "wadors":
+            from dicomsource.pixels import frames_of_part10
+
+            return frames_of_part10(self.part10(image_id), [parsed.frame or 1])[0]
+        accept = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
+        url = parsed.url if parsed.frame else f"{parsed.url}/frames/1"
+        part = _first_part(self._http(url).get(url, accept=accept), url)
+        known = instance.get("AvailableTransferSyntaxUID")
+        stored = known[0] if isinstance(known, list) else known
+        from dicomsource.pixels.media_types import syntax_of_frame
+
+        content_type = part.headers.get("Content-Type", "")
+        return EncodedFrame(part.content, syntax_of_frame(part.content, content_type, stored))
+
+    def bulk_data(self, place: str | Path) -> bytes:
+        """Return the value at a URL or in a file."""
+        if not isinstance(place, str):
+            return read_file(place)
+        return _first_part(self._http(place).get(place), place).content
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def _whole_instance(self, image_id: ImageId) -> bytes:
+        url = image_id.url.partition("?")[0].partition("/frames/")[0]
+        accept = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+        return _first_part(self._http(url).get(url, accept=accept), url).content
+
+    def _http(self, url: str) -> HttpClient:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise DataError(f"{url!r} is no http URL", way_out="Write the whole URL")
+        with self._lock:
+            if self._client is None:
+                from dicomsource.http import client_from_configuration
+
+                mine = (self._configuration.url, self._configuration.wadoRoot)
+                roots = [root for root in mine if root and root.lower().startswith("http")]
+                self._client = client_from_configuration(self._configuration, roots)
+            return self._client
+
+
+def read_file(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    NotFoundError
+        It is not there.
+    DataError
+        It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFoundError(f"there is no file {path}", way_out="Check the path") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def parse(data: bytes, shown: str) -> Any:
+    """Return what JSON holds, whether or not it is compressed.
+
+    Parameters
+    ----------
+    data
+        The JSON, or gzip of it.
+    shown
+        Where it is from, for messages.
+
+    Raises
+    ------
+    DataError
+        It is something else, or cut off.
+    """
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError) as error:
+            raise DataError(f"{shown} cannot be decompressed: {error}") from error
+    try:
+        return json.loads(data)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise DataError(f"{shown} is not JSON: {error}") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise DataError(
+            f"{shown} is not JSON: {error.msg} at {where}",
+            way_out="Check that the document is whole, and that it is JSON and no web page",
+        ) from error
+
+
+def _first_part(response: Response, url: str) -> Part:
+    from dicomsource.multipart import Part, boundary_of, parse_multipart
+
+    content_type = response.headers.get("Content-Type", "")
+    if content_type.startswith("multipart/") or response.content[:2] == b"--":
+        parts = parse_multipart([response.content], boundary_of(content_type))
+        part = next(parts, None)
+        if part is None:
+            raise DataError(f"{url} sent a multipart body without parts")
+        return part
+    return Part({"Content-Type": content_type}, response.content)

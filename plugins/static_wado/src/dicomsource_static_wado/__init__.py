@@ -1,0 +1,1 @@
+"""A data source for static DICOMweb trees."""

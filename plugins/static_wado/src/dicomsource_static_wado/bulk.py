@@ -1,0 +1,140 @@
+"""Bulk data: what the BulkDataURIs of a tree's metadata mean, and the values behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from dicomsource.errors import DataError, NotFoundError
+from dicomsource_static_wado import layout
+from dicomsource_static_wado.mime import looks_like_frame, part_of
+from dicomsource_static_wado.tree import looks_like_anything
+
+if TYPE_CHECKING:
+    from dicomsource.contract import DicomJson
+    from dicomsource_static_wado.tree import Tree
+
+_BINARY = "application/octet-stream, */*;q=0.5"
+
+
+def absolute(
+    BulkDataURI: str, root: str, StudyInstanceUID: str, SeriesInstanceUID: str | None
+) -> str:
+    """Return the URL that a BulkDataURI means.
+
+    Parameters
+    ----------
+    BulkDataURI
+        As the metadata of a series has it.
+    root
+        URL of the tree.
+    StudyInstanceUID, SeriesInstanceUID
+        Where the metadata is from.
+
+    Notes
+    -----
+    `mkdicomweb` counts ``instances/...`` from the series and ``bulkdata/...`` from the study; a whole path it begins
+    at the place where its tree was served when it was made. `createdicomweb` counts from the metadata, as the
+    standard does.
+
+    References
+    ----------
+    RFC 3986 section 5.2; DICOM PS3.18 section F.2.6.
+    """
+    if urlsplit(BulkDataURI).scheme:
+        return BulkDataURI
+    if BulkDataURI.startswith("/"):
+        _, studies, rest = BulkDataURI.partition("/studies/")
+        return f"{root}{studies}{rest}" if studies else urljoin(f"{root}/", BulkDataURI)
+    study = f"{root}/{layout.study_folder(StudyInstanceUID)}/"
+    if SeriesInstanceUID is None or BulkDataURI.startswith(("bulkdata/", "series/")):
+        return urljoin(study, BulkDataURI)
+    series = f"{root}/{layout.series_folder(StudyInstanceUID, SeriesInstanceUID)}/"
+    return urljoin(series, BulkDataURI)
+
+
+def with_absolute_uris(
+    row: Mapping[str, Any], root: str, StudyInstanceUID: str, SeriesInstanceUID: str
+) -> DicomJson:
+    """Return a dataset whose BulkDataURIs, in sequence items too, are URLs.
+
+    Parameters
+    ----------
+    row
+        Metadata of an instance.
+    root
+        URL of the tree.
+    StudyInstanceUID, SeriesInstanceUID
+        Where the metadata is from.
+    """
+    mended: DicomJson = {}
+    for tag, element in row.items():
+        if isinstance(element, Mapping):
+            uri, values = element.get("BulkDataURI"), element.get("Value")
+            if isinstance(uri, str):
+                url = absolute(uri, root, StudyInstanceUID, SeriesInstanceUID)
+                element = {**element, "BulkDataURI": url}
+            elif isinstance(values, list) and any(isinstance(value, Mapping) for value in values):
+                items = [
+                    with_absolute_uris(value, root, StudyInstanceUID, SeriesInstanceUID)
+                    if isinstance(value, Mapping) and "Alphabetic" not in value
+                    else value
+                    for value in values
+                ]
+                element = {**element, "Value": items}
+        mended[tag] = element
+    return mended
+
+
+def fetch_bulk_data(tree: Tree, url: str) -> bytes:
+    """Return the value at a URL inside the tree; all frames in a row, where it is that of pixel data.
+
+    Parameters
+    ----------
+    tree
+        The tree.
+    url
+        What `absolute` gave.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such value.
+    DataError
+        The URL is not inside the tree.
+    """
+    root, path = f"{tree.url}/", urlsplit(url)._replace(query="", fragment="").geturl()
+    if not path.startswith(root):
+        raise DataError(
+            f"the BulkDataURI {url!r} leads out of the tree {tree.url}",
+            way_out="Fetch it from where it is",
+        )
+    path = path.removeprefix(root)
+    if path.endswith("/frames"):
+        return _frames(tree, path)
+    fetched = tree.fetch(layout.bulk_data(path), accept=_BINARY, looks_right=looks_like_anything)
+    assert fetched is not None  # nothing was known before
+    if fetched.data.startswith(b"--"):
+        try:
+            return part_of(fetched).content
+        except DataError:  # a value may itself begin with dashes
+            if fetched.content_type.startswith("multipart/"):
+                raise
+    return fetched.data
+
+
+def _frames(tree: Tree, folder: str) -> bytes:
+    frames: list[bytes] = []
+    for number in count(1):
+        try:
+            paths = layout.frame_in(folder, number)
+            fetched = tree.fetch(paths, accept=_BINARY, looks_right=looks_like_frame)
+        except NotFoundError:
+            if number == 1:
+                raise
+            break
+        assert fetched is not None
+        frames.append(part_of(fetched).content)
+    return b"".join(frames)

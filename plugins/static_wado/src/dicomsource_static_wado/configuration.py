@@ -1,0 +1,47 @@
+"""The configuration keys of a static DICOMweb tree."""
+
+from __future__ import annotations
+
+import attrs
+
+from dicomsource.errors import ConfigurationError
+from dicomsource.http.configuration import HttpConfiguration
+
+
+@attrs.frozen(kw_only=True)
+class StaticWadoConfiguration(HttpConfiguration):
+    """Where the tree is, and how to get at it."""
+
+    wadoRoot: str | None = attrs.field(
+        default=None,
+        metadata={"doc": "URL or directory of the tree: what holds the folder `studies`."},
+    )
+    qidoRoot: str | None = attrs.field(
+        default=None,
+        metadata={
+            "doc": "The same for the lists, where they are elsewhere; `wadoRoot` if left out."
+        },
+    )
+    ignore_case: bool = attrs.field(
+        default=False,
+        metadata={
+            "key": "ignoreCase",
+            "doc": "Search text without regard to case in all attributes.",
+        },
+    )
+
+    @property
+    def roots(self) -> tuple[str, str]:
+        """Where lists are, and where all else is.
+
+        Raises
+        ------
+        ConfigurationError
+            Neither is configured.
+        """
+        lists, rest = self.qidoRoot or self.wadoRoot, self.wadoRoot or self.qidoRoot
+        if not lists or not rest:
+            raise ConfigurationError(
+                "no tree is configured", way_out="Give its URL or directory as wadoRoot"
+            )
+        return lists, rest

@@ -1,0 +1,104 @@
+"""Where things are in a static tree: for each the paths it may have, in the order in which they are tried.
+
+The first is what a web server that maps extensions answers; the others are the files themselves, for directories and
+for servers that map nothing.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+_LIST_FILES = ("index.json.gz", "index.json")
+_BARE_EXTENSIONS = ("jls", "jll", "jpeg", "jpg", "jp2", "jph", "rle")
+
+
+def studies() -> list[str]:
+    """Return the paths of the list of all studies."""
+    return _list("studies")
+
+
+def series(StudyInstanceUID: str) -> list[str]:
+    """Return the paths of a study's list of series."""
+    return _list(f"{study_folder(StudyInstanceUID)}/series")
+
+
+def instances(StudyInstanceUID: str, SeriesInstanceUID: str) -> list[str]:
+    """Return the paths of a series' list of instances."""
+    return _list(f"{series_folder(StudyInstanceUID, SeriesInstanceUID)}/instances")
+
+
+def metadata(StudyInstanceUID: str, SeriesInstanceUID: str) -> list[str]:
+    """Return the paths of the metadata of a series."""
+    base = f"{series_folder(StudyInstanceUID, SeriesInstanceUID)}/metadata"
+    return [base, f"{base}.gz", f"{base}.json", f"{base}.json.gz", f"{base}/index.json.gz"]
+
+
+def part10(StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> list[str]:
+    """Return the paths of an instance as a whole file."""
+    base = instance_folder(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+    return [base, f"{base}/index.mht.gz", f"{base}/index.mht"]
+
+
+def frame(
+    StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str, number: int
+) -> list[str]:
+    """Return the paths of a frame."""
+    folder = instance_folder(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+    return frame_in(f"{folder}/frames", number)
+
+
+def frame_in(folder: str, number: int) -> list[str]:
+    """Return the paths of a frame in a folder of frames."""
+    base = f"{folder}/{number}"
+    extensions = ("mht", "mht.gz", *_BARE_EXTENSIONS)
+    return [base, *(f"{base}.{extension}" for extension in extensions)]
+
+
+def bulk_data(path: str) -> list[str]:
+    """Return the paths of a bulk data value.
+
+    Parameters
+    ----------
+    path
+        Its path from the root of the tree, as its BulkDataURI has it.
+    """
+    return [path, f"{path}.gz", f"{path}.mht", f"{path}.mht.gz"]
+
+
+def picture(folder: str, name: str) -> list[str]:
+    """Return the paths of a picture for looking at.
+
+    Parameters
+    ----------
+    folder
+        Folder of the study, series, instance or frame that it shows.
+    name
+        ``rendered`` or ``thumbnail``.
+    """
+    base = f"{folder}/{name}"
+    return [base, f"{base}.jpeg", f"{base}.jpg", f"{base}.png"]
+
+
+def study_folder(StudyInstanceUID: str) -> str:
+    """Return the folder of a study."""
+    return f"studies/{_segment(StudyInstanceUID)}"
+
+
+def series_folder(StudyInstanceUID: str, SeriesInstanceUID: str) -> str:
+    """Return the folder of a series."""
+    return f"{study_folder(StudyInstanceUID)}/series/{_segment(SeriesInstanceUID)}"
+
+
+def instance_folder(StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> str:
+    """Return the folder of an instance."""
+    series_path = series_folder(StudyInstanceUID, SeriesInstanceUID)
+    return f"{series_path}/instances/{_segment(SOPInstanceUID)}"
+
+
+def _list(base: str) -> list[str]:
+    return [base, *(f"{base}/{name}" for name in _LIST_FILES)]
+
+
+def _segment(uid: str) -> str:
+    # Quoted, even a UID made to mislead stays one step of the path.
+    return quote(uid, safe="").replace("..", "%2E%2E") if uid.strip(".") else "%2E"

@@ -1,0 +1,169 @@
+"""The lists of a tree: all studies, a study's series, a series' instances and metadata."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.errors import DataError, NotFoundError
+from dicomsource.http.jsonbody import parse_json
+from dicomsource_static_wado import layout
+from dicomsource_static_wado.bulk import with_absolute_uris
+from dicomsource_static_wado.repair import repaired
+from dicomsource_static_wado.tree import looks_like_json
+
+if TYPE_CHECKING:
+    from dicomsource.contract import DicomJson
+    from dicomsource_static_wado.tree import Fetched, Tree
+
+JSON = "application/dicom+json, application/json;q=0.9"
+_STUDY, _SERIES, _INSTANCE = "0020000D", "0020000E", "00080018"
+_MODALITIES = "00080061"
+
+
+class Lists:
+    """Reads lists; the one of studies is kept, and asked for again only when it has changed.
+
+    Parameters
+    ----------
+    lists
+        The tree that the lists are in.
+    files
+        The tree that metadata is in, mostly the same.
+    """
+
+    def __init__(self, lists: Tree, files: Tree) -> None:
+        self._tree = lists
+        self._files = files
+        self._lock = threading.Lock()
+        self._studies: list[DicomJson] = []
+        self._version: str | None = None
+
+    def studies(self) -> list[DicomJson]:
+        """Return the rows of all studies.
+
+        Raises
+        ------
+        NotFoundError
+            The tree has no list of studies.
+        """
+        with self._lock:
+            try:
+                fetched = self._tree.fetch(
+                    layout.studies(), accept=JSON, looks_right=looks_like_json, known=self._version
+                )
+            except NotFoundError as error:
+                raise NotFoundError(
+                    f"there is no list of studies ({error.problem})",
+                    way_out="Check that wadoRoot is what holds 'studies', and that the tree has studies/index.json.gz",
+                ) from error
+            if fetched is not None:
+                self._studies = [repaired(row) for row in _rows(fetched)]
+                self._version = fetched.version
+            return self._studies
+
+    def series(self, StudyInstanceUID: str) -> list[DicomJson]:
+        """Return the rows of a study's series.
+
+        Raises
+        ------
+        NotFoundError
+            The tree has no such study.
+        """
+        try:
+            fetched = self._tree.fetch(
+                layout.series(StudyInstanceUID), accept=JSON, looks_right=looks_like_json
+            )
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"the tree has no study {StudyInstanceUID} ({error.problem})"
+            ) from error
+        assert fetched is not None  # nothing was known before
+        above = _uids(StudyInstanceUID)
+        return [{**above, **repaired(row)} for row in _rows(fetched)]
+
+    def instances(self, StudyInstanceUID: str, SeriesInstanceUID: str) -> list[DicomJson]:
+        """Return the rows of a series' instances, by InstanceNumber; from its metadata where there is no list.
+
+        Raises
+        ------
+        NotFoundError
+            The tree has no such series.
+        """
+        paths = layout.instances(StudyInstanceUID, SeriesInstanceUID)
+        try:
+            fetched = self._tree.fetch(paths, accept=JSON, looks_right=looks_like_json)
+        except NotFoundError:
+            return self.metadata(StudyInstanceUID, SeriesInstanceUID)
+        assert fetched is not None
+        above = _uids(StudyInstanceUID, SeriesInstanceUID)
+        return _by_number([{**above, **repaired(row)} for row in _rows(fetched)])
+
+    def metadata(self, StudyInstanceUID: str, SeriesInstanceUID: str) -> list[DicomJson]:
+        """Return the metadata of a series' instances, by InstanceNumber, with absolute BulkDataURIs.
+
+        Raises
+        ------
+        NotFoundError
+            The tree has no such series.
+        """
+        paths = layout.metadata(StudyInstanceUID, SeriesInstanceUID)
+        try:
+            fetched = self._files.fetch(paths, accept=JSON, looks_right=looks_like_json)
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"study {StudyInstanceUID} has no series {SeriesInstanceUID} ({error.problem})"
+            ) from error
+        assert fetched is not None
+        uids = (StudyInstanceUID, SeriesInstanceUID)
+        rows = [
+            {**_uids(*uids), **with_absolute_uris(repaired(row), self._files.url, *uids)}
+            for row in _rows(fetched)
+        ]
+        return _by_number(rows)
+
+    def with_modalities(self, row: DicomJson) -> DicomJson:
+        """Return the row of a study with ModalitiesInStudy, from its series where the list does not say it."""
+        if row.get(_MODALITIES, {}).get("Value"):
+            return row
+        try:
+            series = self.series(first_value(row, _STUDY) or "")
+        except NotFoundError:
+            return row
+        modalities = dict.fromkeys(filter(None, (first_value(one, "00080060") for one in series)))
+        return {**row, _MODALITIES: {"vr": "CS", "Value": list(modalities)}} if modalities else row
+
+
+def first_value(row: Mapping[str, Any], tag: str) -> str | None:
+    """Return the first value of an attribute as text, None where there is none."""
+    values = row.get(tag, {}).get("Value") or [None]
+    return None if values[0] is None else str(values[0])
+
+
+def _rows(fetched: Fetched) -> list[Mapping[str, Any]]:
+    content = parse_json(fetched.data, fetched.path, fetched.content_type)
+    rows = [] if content is None else content if isinstance(content, list) else [content]
+    for index, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise DataError(f"item {index + 1} of {fetched.path} is {str(row)[:40]!r}, no dataset")
+    return rows
+
+
+def _uids(study: str, series: str | None = None) -> DicomJson:
+    row: DicomJson = {_STUDY: {"vr": "UI", "Value": [study]}}
+    if series is not None:
+        row[_SERIES] = {"vr": "UI", "Value": [series]}
+    return row
+
+
+def _by_number(rows: list[DicomJson]) -> list[DicomJson]:
+    return sorted(rows, key=_instance_number)
+
+
+def _instance_number(row: DicomJson) -> tuple[bool, float]:
+    text = first_value(row, "00200013")
+    try:
+        return False, float(text or "")
+    except ValueError:
+        return True, 0.0

@@ -1,0 +1,133 @@
+"""Searching a tree: its lists as they are, for core to match and to page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.errors import NotFoundError
+from dicomsource.natural import tag_for
+from dicomsource_static_wado.lists import first_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dicomsource.contract import DicomJson
+    from dicomsource_static_wado.lists import Lists
+
+_STUDY, _SERIES = "0020000D", "0020000E"
+_NOT_MATCHED = frozenset(["limit", "offset", "fuzzymatching", "includefield"])
+
+
+class StudyQuery:
+    """Searches studies.
+
+    Parameters
+    ----------
+    lists
+        The lists of the tree.
+    ignore_case
+        Whether text is matched without regard to case.
+    """
+
+    superset = True
+
+    def __init__(self, lists: Lists, *, ignore_case: bool) -> None:
+        self._lists = lists
+        self._ignore_case = ignore_case
+
+    def requestResults(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
+        """Return the rows of all studies."""
+        rows = self._lists.studies()
+        if not parameters.get("ModalitiesInStudy"):
+            return rows
+        # Some lists do not say the modalities: they are looked up for what else matches.
+        others = {name: text for name, text in parameters.items() if name != "ModalitiesInStudy"}
+        matching = _matching(rows, others, ignore_case=self._ignore_case)
+        return (self._lists.with_modalities(row) for row in matching)
+
+
+class SeriesQuery:
+    """Searches the series of a study, or of all; then each row says what is known of its study too.
+
+    Parameters
+    ----------
+    lists
+        The lists of the tree.
+    """
+
+    superset = True
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+
+    def requestResults(self, parameters: Mapping[str, Any]) -> Iterator[DicomJson]:
+        """Yield the rows of the series of the studies that may match."""
+        for study in self._studies(parameters):
+            try:
+                rows = self._lists.series(first_value(study, _STUDY) or "")
+            except NotFoundError:  # a search for what is not there finds nothing
+                continue
+            yield from ({**study, **row} for row in rows)
+
+    def _studies(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
+        uids = str(parameters.get("StudyInstanceUID") or "")
+        if uids and not set(uids) & set("*?"):
+            named = uids.replace(",", "\\").split("\\")
+            return [{_STUDY: {"vr": "UI", "Value": [uid.strip()]}} for uid in named if uid.strip()]
+        return self._lists.studies()
+
+
+class InstanceQuery:
+    """Searches the instances of a series, or of all; then each row says what is known of its series and study too.
+
+    Parameters
+    ----------
+    lists
+        The lists of the tree.
+    """
+
+    superset = True
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._series = SeriesQuery(lists)
+
+    def requestResults(self, parameters: Mapping[str, Any]) -> Iterator[DicomJson]:
+        """Yield the rows of the instances of the series that may match."""
+        asked = _tags(parameters)
+        for above in self._rows_above(parameters):
+            uids = (first_value(above, _STUDY) or "", first_value(above, _SERIES) or "")
+            try:
+                rows = self._lists.instances(*uids)
+                if asked - set(above).union(*rows):
+                    # The lists of some trees say little; the metadata says all.
+                    rows = self._lists.metadata(*uids)
+            except NotFoundError:
+                continue
+            yield from ({**above, **row} for row in rows)
+
+    def _rows_above(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
+        study, series = (
+            str(parameters.get(name) or "") for name in ("StudyInstanceUID", "SeriesInstanceUID")
+        )
+        if study and series and not set(study + series) & set("\\,*?"):
+            return [
+                {_STUDY: {"vr": "UI", "Value": [study]}, _SERIES: {"vr": "UI", "Value": [series]}}
+            ]
+        rows = self._series.requestResults(parameters)
+        return _matching(rows, {"SeriesInstanceUID": series}) if series else rows
+
+
+def _matching(
+    rows: Iterable[DicomJson], parameters: Mapping[str, Any], *, ignore_case: bool = False
+) -> Iterator[DicomJson]:
+    from dicomsource.matching import matches
+
+    return (row for row in rows if matches(row, parameters, ignore_case=ignore_case))
+
+
+def _tags(parameters: Mapping[str, Any]) -> set[str]:
+    named = [name for name in parameters if name not in _NOT_MATCHED]
+    named += [name for name in parameters.get("includefield") or [] if name != "all"]
+    tags = {tag_for(name.partition(".")[0]) for name in named}
+    return {tag for tag in tags if tag}
