@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dicomsource.configuration import (
     describe_configuration,
     load_callable,
     read_configuration,
 )
 from dicomsource.errors import ConfigurationError
-from hypothesis import given
-from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -22,6 +22,11 @@ HEAVY = {
 }
 
 REPORT = "import sys, json; print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
+CONFIGURED = """
+import dicomsource
+pacs = {"namespace": "dicomweb", "sourceName": "pacs"}
+assert dicomsource.ExtensionManager.from_config([pacs]).definitions
+"""
 
 
 @pytest.mark.parametrize(
@@ -32,8 +37,7 @@ REPORT = "import sys, json; print(json.dumps(sorted({m.partition('.')[0] for m i
         "import dicomsource; dicomsource.hookimpl, dicomsource.DataSourceEntry",
         "import dicomsource; dicomsource.ExtensionManager, dicomsource.open",
         "import dicomsource; dicomsource.ExtensionManager(discover=False).entries",
-        "import dicomsource; repr(dicomsource.ExtensionManager.from_config("
-        "[{'namespace': 'dicomweb', 'sourceName': 'pacs'}]).definitions)",
+        CONFIGURED,
         "from dicomsource.configuration import read_configuration",
     ],
 )

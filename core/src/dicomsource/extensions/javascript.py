@@ -102,7 +102,12 @@ def _syntax_error(root: Node, source: str, shift: int) -> ConfigurationError:
     row, column = wrong.start_point
     before = (root.text or b"").split(b"\n")[row][:column].decode(errors="replace")
     column = len(before) + 1 - (shift if row == 0 else 0)
-    found = f"{wrong.type} is missing" if wrong.is_missing else f"unexpected {short_text_of(wrong)}"
+    if wrong.is_missing:
+        found = f"{wrong.type} is missing"
+    elif wrong.end_point[0] > row:
+        found = f"what begins here is not closed, up to line {wrong.end_point[0] + 1}"
+    else:
+        found = f"unexpected {short_text_of(wrong)}"
     return ConfigurationError(
         f"line {row + 1}, column {column}: {found}",
         source=source,

@@ -201,6 +201,8 @@ def _skip(node: Node, path: str) -> Skipped:
         what, way_out = "a regular expression", "Write it as text"
     elif node.type == "spread_element":
         what, way_out = f"partly a spread ({text})", "Write its members out"
+    elif node.type in {"identifier", "shorthand_property_identifier"}:
+        what, way_out = f"the variable {text}", "Write its value"
     elif environment:
         what, way_out = text, f'Write {{"env": "{environment[1]}"}}'
     else:

@@ -20,13 +20,21 @@ from dicomsource.extensions.literals import UNDEFINED, Skipped, evaluate, member
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_READ = ("dataSources", "defaultDataSourceName", "servers", "httpErrorHandler", "oidc")
+_READ = ("dataSources", "defaultDataSourceName", "servers")
 """Keys of the viewer's configuration that have a meaning without the viewer."""
 
-_LOGIN = (
-    "oidc lets users log in to the viewer, and is left out. Give the data source a token:"
-    ' auth = {"bearer": {"env": "NAME_OF_VARIABLE"}}.'
-)
+_ELSEWHERE = {
+    "httpErrorHandler": (
+        "httpErrorHandler is left out. A failing request raises"
+        " dicomsource.errors.TransportError instead."
+    ),
+    "oidc": (
+        "oidc, by which users log in to the viewer, is left out. Give the data source a token:"
+        ' auth = {"bearer": {"env": "NAME_OF_VARIABLE"}}.'
+    ),
+}
+"""Keys for which Python has another way."""
+
 _TARGETS = {
     f"{holder}{key}"
     for holder in ("window", "globalThis", "self")
@@ -76,15 +84,16 @@ def read_ohif(text: str, source: str) -> tuple[Any, list[str]]:
         )
     if node.type == "array":
         return evaluate(node, "dataSources", skipped), [*map(str, skipped)]
-    found = {}
+    found: dict[str, Any] = {}
+    warnings = []
     for key, value_node in members(node):
-        if key is None:
-            evaluate(value_node, "configuration", skipped)
+        if key in _ELSEWHERE:
+            warnings.append(_ELSEWHERE[key])
+        elif key is None:
+            evaluate(value_node, "the configuration", skipped)
         elif key in _READ or difflib.get_close_matches(key, ("dataSources",), cutoff=0.85):
             found[key] = evaluate(value_node, key, skipped)
-    warnings = [*map(str, skipped), *_later_changes(root)]
-    if found.pop("oidc", None):
-        warnings.append(_LOGIN)
+    warnings = [*map(str, skipped), *_later_changes(root), *warnings]
     return {key: value for key, value in found.items() if value is not UNDEFINED}, warnings
 
 
@@ -156,7 +165,7 @@ def _returned(function: Node) -> Node | None:
 
 
 def _later_changes(root: Node) -> list[str]:
-    """Return a warning for each statement that changes the configuration after it is made."""
+    """Return a warning for each statement that changes the data sources after they are written."""
     changes = []
     for node in walk(root):
         if node.type == "assignment_expression":
@@ -165,7 +174,7 @@ def _later_changes(root: Node) -> list[str]:
             changed = "".join(text_of(field(node, "function")).split())
         else:
             continue
-        if changed.startswith("window.config."):
+        if changed.startswith(tuple(f"window.config.{key}" for key in _READ)):
             changes.append(
                 f"{changed} on line {line_of(node)} changes the configuration by a statement, and is"
                 " left out. Write the value into the object."
