@@ -58,7 +58,7 @@ def from_part10(
         except Exception as error:
             # pydicom shows broken files by many kinds of error.
             raise DataError(f"{name} cannot be read as DICOM: {error}", way_out=_WAY_OUT) from error
-        if not dataset and not dataset.file_meta:
+        if not dataset:
             raise DataError(f"{name} holds no DICOM attributes", way_out=_WAY_OUT)
         native = from_dataset(dataset)
     meta = native.setdefault(META, NaturalDataset())

@@ -69,19 +69,20 @@ def _attributes(dataset: Dataset) -> NaturalDataset:
 
 
 def _value_and_vr(dataset: Dataset, number: BaseTag) -> tuple[Any, str]:
-    raw = dataset.get_item(number)
+    raw = dataset.get_item(number, keep_deferred=True)
     try:
         element = dataset[number]
         return _value(element), str(element.VR)
     except DataError as error:
         raise DataError(f"{label(f'{number:08X}')} {error.problem}") from error
+    except Warning:
+        raise  # whoever turns warnings into errors wants to see them
     except Exception as error:
         # pydicom converts an attribute when it is first read, and shows bad bytes by many kinds of error.
-        content = getattr(raw, "value", None)
-        if not isinstance(content, bytes):
+        if raw is None or not raw.is_raw:
             raise DataError(f"{label(f'{number:08X}')} cannot be read: {error}") from error
         _log.warning("%s is kept as bytes: %s", label(f"{number:08X}"), error)
-        return content, "UN"
+        return raw.value or None, "UN"
 
 
 def _value(element: DataElement) -> Any:

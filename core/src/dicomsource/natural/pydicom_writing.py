@@ -64,9 +64,11 @@ def build(
     dataset = _Builder(bulk_data, settled).dataset(natural, signed=False)
     meta = natural.get(META)
     if meta is not None:
-        dataset.file_meta = FileMetaDataset(
-            _Builder(bulk_data, settled=True).dataset(meta, signed=False)
-        )
+        meta_dataset = _Builder(bulk_data, settled=True).dataset(meta, signed=False)
+        try:
+            dataset.file_meta = FileMetaDataset(meta_dataset)
+        except ValueError as error:
+            raise DataError(f"{META} is no File Meta Information: {error}") from error
         if "PixelData" in dataset:
             dataset["PixelData"].is_undefined_length = vrs.is_encapsulated(natural)
     return dataset
