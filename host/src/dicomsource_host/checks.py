@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from dicomsource.errors import DataError, HTTPStatusError, NotFoundError, UnreachableError
+from dicomsource_host.framework.instances import has_image
 from dicomsource_host.terminal.texts import count_text
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class SourceCheck:
             instances = self._source.retrieve.series.metadata(study, series)
             attributes = count_text(sum(map(len, instances)), "attribute")
             said = f"{count_text(len(instances), 'instance')} with {attributes} in one series"
-            self._image = next((one for one in instances if _has_image(one)), None)
+            self._image = next((one for one in instances if has_image(one)), None)
             if self._image is not None:
                 break
         return said
@@ -139,7 +140,3 @@ def _failed(name: str, error: Exception, seconds: float) -> Iterator[Step]:
     if name == "search" and isinstance(error, _ANSWERS):
         yield Step("reachable", "ok", "it answers")
     yield Step(name, "failed", sentence, seconds, error)
-
-
-def _has_image(instance: Mapping[str, Any]) -> bool:
-    return bool(instance.get("Rows") and instance.get("Columns"))

@@ -1,3 +1,4 @@
+import json
 from io import BytesIO
 
 import numpy as np
@@ -14,6 +15,30 @@ def test_the_first_image_is_written_as_png(run, configure, folder, ct):
     assert result.stderr == (
         f"Wrote out.png: frame 1 of instance {ct.SOPInstanceUID}, 128 x 128 pixels.\n"
     )
+
+
+def test_json_says_what_was_saved(run, configure, folder, mr):
+    configure(pacs={"files": ["reportsi.dcm", "MR_small.dcm"]})
+
+    result = run("render", "pacs", mr.StudyInstanceUID, "-o", "out.png", "--json")
+
+    assert json.loads(result.stdout) == {
+        "saved": "out.png",
+        "SOPInstanceUID": mr.SOPInstanceUID,
+        "frame": 1,
+        "width": 64,
+        "height": 64,
+    }
+    assert result.stderr == ""
+
+
+def test_an_unknown_study_has_nothing_to_render(run, configure):
+    configure(pacs={})
+
+    result = run("render", "pacs", "1.2.3", "-o", "out.png")
+
+    assert result.exit_code == 4
+    assert "there is no study 1.2.3" in result.stderr
 
 
 def test_the_window_decides_what_is_black_and_white(run, configure, folder, ct):

@@ -51,6 +51,16 @@ def test_case_is_ignored_in_a_source_opened_directly_too(run, folder):
     assert len(json.loads(result.stdout)) == 1
 
 
+def test_a_server_that_matches_itself_is_not_told_to_ignore_case(run, configure):
+    configure(pacs={"without": ["superset"]})
+
+    result = run("search", "pacs", "--ignore-case")
+
+    assert result.stderr == (
+        "Warning: pacs matches by the rules of its server; --ignore-case changes nothing there.\n"
+    )
+
+
 def test_no_match_is_said_on_standard_error_and_is_no_failure(run, configure):
     configure(pacs={})
 

@@ -109,7 +109,7 @@ def create(configuration: Any) -> Any:
         return archive.rows("instances", keywords, "SOPInstanceUID", parameters)
 
     query = {
-        name: {"requestResults": request, "superset": True}
+        name: {"requestResults": request, "superset": "superset" not in without}
         for name, request in {"studies": studies, "series": series, "instances": instances}.items()
         if f"query.{name}" not in without
     }

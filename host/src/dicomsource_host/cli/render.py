@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,12 +14,11 @@ from dicomsource_host.framework.arguments import (
     study_argument,
 )
 from dicomsource_host.framework.command import host_command
-from dicomsource_host.framework.instances import metadata_of
+from dicomsource_host.framework.instances import first_image
+from dicomsource_host.terminal.json_output import write_json
 from dicomsource_host.terminal.messages import note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from dicomsource_host.framework.invocation import Invocation
 
 
@@ -85,25 +84,17 @@ def command(
     from dicomsource_host.transfer.whole_file import write_whole
 
     opened = invocation.source(source)
-    chosen = _first_image(metadata_of(opened, study, series, instance), opened.name)
+    chosen = first_image(opened, study, series, instance)
     picture = to_display(opened.load_pixels(chosen, frame), chosen, window, frame=frame)
     png = render_png(picture)
     if str(output) == "-":
         click.echo(png, nl=False)
         return
     write_whole(output, png)
-    if not invocation.quiet:
-        height, width = picture.shape[:2]
-        place = f"frame {frame} of instance {chosen['SOPInstanceUID']}"
-        note(f"Wrote {output}: {place}, {width} x {height} pixels.")
-
-
-def _first_image(instances: Sequence[Mapping[str, Any]], source: str) -> Mapping[str, Any]:
-    from dicomsource.errors import NotFoundError
-
-    found = next((one for one in instances if one.get("Rows") and one.get("Columns")), None)
-    if found is None:
-        raise NotFoundError(
-            "there is no image among these instances", source=f"Data source {source!r}"
-        )
-    return found
+    height, width = picture.shape[:2]
+    uid = str(chosen["SOPInstanceUID"])
+    if invocation.as_json:
+        what = {"SOPInstanceUID": uid, "frame": frame, "width": width, "height": height}
+        write_json({"saved": str(output), **what})
+    elif not invocation.quiet:
+        note(f"Wrote {output}: frame {frame} of instance {uid}, {width} x {height} pixels.")

@@ -56,5 +56,6 @@ def command(
     asked.update(limit=limit, offset=offset, includefield=list(include) or None)
     if fuzzy:
         asked["fuzzymatching"] = True
-    studies = invocation.source(source, ignore_case=ignore_case).query.studies.search(asked)
+    opened = invocation.source_ignoring_case(source) if ignore_case else invocation.source(source)
+    studies = opened.query.studies.search(asked)
     show_datasets(invocation, studies, STUDY_COLUMNS, none_found="No study matches.")

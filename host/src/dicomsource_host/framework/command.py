@@ -35,7 +35,8 @@ class HostCommand(click.Command):
             records = [
                 record
                 for parameter in self.get_params(ctx)
-                if (parameter in shared) is wanted
+                if isinstance(parameter, click.Option)
+                and (parameter in shared) is wanted
                 and (record := parameter.get_help_record(ctx)) is not None
             ]
             with formatter.section(title):

@@ -59,15 +59,8 @@ class Invocation:
             )
         return self._manager
 
-    def source(self, text: str, *, ignore_case: bool = False) -> WebApiDataSource:
+    def source(self, text: str) -> WebApiDataSource:
         """Return the data source that a configured name, URL, directory or file stands for.
-
-        Parameters
-        ----------
-        text
-            What SOURCE is on the command line.
-        ignore_case
-            Whether it is to match text in capitals and small letters alike, where the matching is done on this side.
 
         Raises
         ------
@@ -85,19 +78,29 @@ class Invocation:
                     f"{text!r} is a configured data source, whose kind is fixed",
                     way_out="Leave out --as, or write ./ before a directory of this name",
                 )
-        elif looks_like_locator(text):
-            text = self.manager.open(text, namespace=self.kind).name
-        else:
-            raise UnknownNameError(
-                f"there is no data source {text!r}, and no file or directory of this name",
-                way_out="Give a configured name, a URL, a directory or a file",
-                known=names,
+            return self.manager.get_data_source(text)
+        if looks_like_locator(text):
+            return self.manager.open(text, namespace=self.kind)
+        raise UnknownNameError(
+            f"there is no data source {text!r}, and no file or directory of this name",
+            way_out="Give a configured name, a URL, a directory or a file",
+            known=names,
+        )
+
+    def source_ignoring_case(self, text: str) -> WebApiDataSource:
+        """Return the data source with capitals and small letters alike, where it is this side that matches."""
+        from dicomsource_host.terminal.messages import warning
+
+        source = self.source(text)
+        if not source.query.studies.superset:
+            warning(
+                f"{text} matches by the rules of its server; --ignore-case changes nothing there."
             )
-        if ignore_case:
-            definition = next(one for one in self.manager.definitions if one.sourceName == text)
-            configuration = {**definition.configuration, "ignoreCase": True}
-            self.manager.update_data_source_configuration(text, configuration)
-        return self.manager.get_data_source(text)
+            return source
+        definition = next(one for one in self.manager.definitions if one.sourceName == source.name)
+        configuration = {**definition.configuration, "ignoreCase": True}
+        self.manager.update_data_source_configuration(source.name, configuration)
+        return self.manager.get_data_source(source.name)
 
     def source_names(self) -> list[str]:
         """Return the configured names, in the order of the configuration."""
