@@ -105,6 +105,13 @@ def test_an_id_that_was_given_out_leads_back_to_source_instance_and_frame(ct_sou
     assert reference.frame == 1
 
 
+@pytest.mark.parametrize("number", [None, "1A", "", 0])
+def test_a_number_of_frames_that_is_none_counts_as_one_frame(number):
+    source = IWebApiDataSource.create()
+
+    assert len(source.getImageIdsForDisplaySet([{**UIDS, "NumberOfFrames": number}])) == 1
+
+
 def test_a_plugins_own_image_ids_are_used():
     source = IWebApiDataSource.create(
         getImageIdsForInstance=lambda instance, frame: f"acme:{instance['SOPInstanceUID']}#{frame}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from dicomsource.datasource.parts import call_with_known
 from dicomsource.errors import DataError, errors_named
@@ -32,8 +33,11 @@ def uids_of(instance: Mapping[str, Any]) -> dict[str, str]:
 
 
 def frame_count(instance: Mapping[str, Any]) -> int:
-    """Return how many frames an instance has; 1 where it does not say."""
-    return max(1, int(instance.get("NumberOfFrames") or 1))
+    """Return how many frames an instance has; 1 where it does not say, or says no number."""
+    try:
+        return max(1, int(instance.get("NumberOfFrames") or 1))
+    except (TypeError, ValueError):  # a file's mistake must not hide its study
+        return 1
 
 
 class ImageIds:
@@ -87,10 +91,9 @@ class ImageIds:
         ]
 
     def register(self, instance: Mapping[str, Any]) -> None:
-        """Make all image ids of an instance known to the metadata store."""
+        """Make an instance known to the metadata store by the id of its first frame, which leads to the others."""
         if all(instance.get(keyword) for keyword in _UIDS):
-            for frame in range(1, frame_count(instance) + 1):
-                self.for_instance(instance, frame)
+            self.for_instance(instance, 1)
 
     def _image_id(self, instance: Mapping[str, Any], frame: int | None) -> str:
         if self._for_instance is not None:
@@ -101,7 +104,10 @@ class ImageIds:
         existing = instance.get("imageId") or instance.get("url")
         if isinstance(existing, str):
             return existing if frame is None else with_frame(existing, frame)
-        root = self._context.configuration.get("wadoRoot") or f"dicomsource://{self._context.name}"
+        root = (
+            self._context.configuration.get("wadoRoot")
+            or f"dicomsource://{quote(self._context.name, safe='')}"
+        )
         return wadors_image_id(str(root), **uids_of(instance), frame=frame or 1)
 
     def _remember(self, image_id: str, uids: Mapping[str, str], frame: int | None) -> None:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import attrs
 
 from dicomsource.contract import Services
-from dicomsource.errors import NotFoundError, UnknownNameError, UnsupportedError, errors_named
-from dicomsource.imageids import scheme_of
+from dicomsource.errors import (
+    DataError,
+    NotFoundError,
+    UnknownNameError,
+    UnsupportedError,
+    errors_named,
+)
+from dicomsource.imageids import parse_image_id, scheme_of, with_frame
 from dicomsource.metadata import DicomMetadataStore, ImageReference
 from dicomsource.natural import NaturalDataset
 from dicomsource.pixels.built_in_loaders import BUILT_IN
@@ -51,7 +60,7 @@ def load_pixels(image_id: str, *, manager: ExtensionManager | None = None) -> ND
     scheme = scheme_of(image_id)
     loader = _loader(scheme, manager)
     if manager is not None:
-        reference = manager.services.metadata_store.get_image_reference(image_id)
+        reference = _reference(image_id, manager)
         if reference is not None and reference.source_name is not None:
             try:
                 with errors_named(f"Data source {reference.source_name!r}"):
@@ -75,6 +84,31 @@ def load_pixels(image_id: str, *, manager: ExtensionManager | None = None) -> ND
 def _loader(scheme: str, manager: ExtensionManager | None) -> Callable[..., Any] | None:
     entry = manager.image_loaders.get(scheme) if manager is not None else None
     return entry.loadImage if entry is not None else BUILT_IN.get(scheme)
+
+
+def _reference(image_id: str, manager: ExtensionManager) -> ImageReference | None:
+    """Return what an id was registered for, or else what the id of the instance's first frame was."""
+    store = manager.services.metadata_store
+    registered = store.get_image_reference(image_id)
+    if registered is not None:
+        return registered
+    try:
+        named = parse_image_id(image_id)
+        first = store.get_image_reference(with_frame(image_id, 1))
+    except DataError:  # an id of a plugin's own scheme
+        return None
+    if first is not None:
+        return attrs.evolve(first, frame=named.frame or 1)
+    host = urlsplit(named.root)
+    if host.scheme != "dicomsource" or named.SOPInstanceUID is None:
+        return None
+    return ImageReference(
+        StudyInstanceUID=str(named.StudyInstanceUID),
+        SeriesInstanceUID=str(named.SeriesInstanceUID),
+        SOPInstanceUID=named.SOPInstanceUID,
+        frame=named.frame or 1,
+        source_name=unquote(host.netloc),
+    )
 
 
 def _from_source(manager: ExtensionManager, reference: ImageReference, name: str) -> NDArray[Any]:

@@ -1,0 +1,43 @@
+"""The same sample studies behind every kind of source."""
+
+import warnings
+
+import pydicom
+import pytest
+
+from dicomsource import ExtensionManager
+from dicomsource_host.demo.stage import served, write_samples
+
+KINDS = ("tree", "document", "pacs")
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory):
+    samples = write_samples(tmp_path_factory.mktemp("samples"), lambda done, total: None)
+    with served(samples) as configuration:
+        yield configuration
+
+
+@pytest.fixture(scope="session")
+def originals():
+    """Return what pydicom reads from the sample files: SOPInstanceUID to dataset, the first file of each."""
+    from dicomsource.samples import sample_files
+
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for path in sample_files():
+            dataset = pydicom.dcmread(path, force=True)
+            found.setdefault(dataset.SOPInstanceUID, dataset)
+    return found
+
+
+@pytest.fixture(scope="session")
+def manager(stage):
+    with ExtensionManager.from_config(stage) as manager:
+        yield manager
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def source(request, manager):
+    return manager.get_data_source(request.param)
