@@ -64,6 +64,24 @@ def test_each_form_of_a_key_with_several_is_taken(value):
     assert read_configuration(Archive, {"root": "x", "singlepart": given}).singlepart == value
 
 
+@pytest.mark.parametrize(("value", "read"), [([1, 2], (1, 2)), (["a"], ("a",)), ([], ())])
+def test_lists_of_several_kinds_are_told_apart_by_their_items(value, read):
+    @attrs.frozen
+    class Listed:
+        items: tuple[int, ...] | tuple[str, ...]
+
+    assert read_configuration(Listed, {"items": value}).items == read
+
+
+def test_a_plain_list_may_hold_anything():
+    @attrs.frozen
+    class Listed:
+        items: list
+
+    assert read_configuration(Listed, {"items": (1, "a")}).items == [1, "a"]
+    assert describe_configuration(Listed)[0].type == "a list"
+
+
 def test_a_table_becomes_the_nested_class():
     archive = read_configuration(Archive, {"root": "x", "second": {"enabled": False}})
 

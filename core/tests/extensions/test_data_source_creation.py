@@ -45,6 +45,15 @@ def test_a_factory_that_takes_services_gets_them(factory):
     assert create(factory, root="x").taken == ({"root": "x"}, SERVICES)
 
 
+def test_a_factory_without_a_signature_gets_both():
+    def hidden(configuration, services):
+        return {"taken": services}
+
+    hidden.__signature__ = "none"
+
+    assert create(hidden).taken is SERVICES
+
+
 def of_one(configuration):
     return {"taken": configuration}
 

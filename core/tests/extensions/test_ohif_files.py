@@ -115,6 +115,8 @@ def test_a_minified_file_is_read(data):
         f"const config = {SOURCES}; export default config;",
         f"window.config = function () {{ return {SOURCES}; }}",
         f"window.config = () => ({SOURCES})",
+        f"window.config = function () {{ if (a) {{ return {{}}; }} return {SOURCES}; }}",
+        f"const other = 1, config = () => ({SOURCES}); window.config = config",
         f"window.config = async () => {{ return ({SOURCES}) }}",
         f"export default function () {{ return {SOURCES}; }}",
         f"function make() {{ return {SOURCES}; }} window.config = make();",
@@ -225,7 +227,14 @@ def test_a_file_without_a_configuration_is_refused(load, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["window.config = JSON.parse('{}')", "window.config = a; const a = a;", "window.config = 5"],
+    [
+        "window.config = JSON.parse('{}')",
+        "window.config = a; const a = a;",
+        "window.config = 5",
+        "window.config = unknown",
+        "window.config = () => {}",
+        "window.config = () => { return; }",
+    ],
 )
 def test_a_configuration_that_is_no_object_is_refused(load, text):
     assert "not written as an object" in refusal(load, text)

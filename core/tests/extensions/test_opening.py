@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,11 @@ def test_a_path_that_does_not_exist_is_said_to_be_missing(opener, locator):
         opener().open(locator)
 
 
+def test_a_path_that_no_system_allows_does_not_exist(opener):
+    with pytest.raises(LocatorError, match="does not exist"):
+        opener().open("x" * 5000)
+
+
 def test_a_bare_word_is_shown_to_the_plugins_before_it_is_called_missing(opener, plugin):
     named = plugin(name="named", recognise=lambda text: {} if text == "acme:7" else None)
     one = opener(named)
@@ -96,6 +102,14 @@ def test_a_bare_word_is_shown_to_the_plugins_before_it_is_called_missing(opener,
     assert one.open("acme:7").name == "acme:7"
     with pytest.raises(LocatorError, match="it does not exist as a file or directory"):
         one.open("other")
+
+
+def test_threads_that_open_one_locator_get_one_source(opener, tmp_path):
+    one = opener()
+    with ThreadPoolExecutor(4) as pool:
+        sources = {id(each) for each in pool.map(one.open, [tmp_path] * 20)}
+
+    assert len(sources) == 1
 
 
 def test_what_nobody_opens_is_answered_with_what_each_looked_for(opener):

@@ -64,6 +64,13 @@ class ConfiguredSources:
             if activate:
                 self._active = definition.sourceName
 
+    def add_unless_known(self, definition: DataSourceDefinition) -> bool:
+        """Add a definition and tell whether its name was new."""
+        with self._changing():
+            new = definition.sourceName not in self._definitions
+            self._definitions.setdefault(definition.sourceName, definition)
+        return new
+
     def reconfigure(self, name: str, configuration: Mapping[str, Any]) -> None:
         """Replace the configuration of a data source."""
         with self._lock:

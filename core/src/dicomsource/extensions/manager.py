@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource.contract import DataSourceDefinition, Services
-from dicomsource.errors import ConfigurationError
+from dicomsource.errors import ConfigurationError, UnknownNameError
 from dicomsource.extensions.config import load_config
 from dicomsource.extensions.configured import ConfiguredSources
 from dicomsource.extensions.creation import create_data_source
@@ -162,15 +163,13 @@ class ExtensionManager(PluginView):
             No plugin opens it, or several do.
         """
         definition = define(locator, namespace, self)
-        name = definition.sourceName
-        added = name not in {known.sourceName for known in self.definitions}
-        if added:
-            self._configured.add(definition)
+        added = self._configured.add_unless_known(definition)
         try:
-            return self.get_data_source(name)
+            return self.get_data_source(definition.sourceName)
         except BaseException:
             if added:
-                self._configured.remove(name)
+                with suppress(UnknownNameError):  # somebody else may have removed it by now
+                    self._configured.remove(definition.sourceName)
             raise
 
     def add_data_source(

@@ -12,6 +12,7 @@ from urllib.request import url2pathname
 
 from dicomsource.contract import DataSourceDefinition
 from dicomsource.errors import LocatorError
+from dicomsource.extensions.namespaces import entry_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ def define(
     text = _normal(locator)
     entries = [manager.entry(namespace)] if namespace else manager.entries
     entry, configuration = _the_one(text, entries, manager)
-    known = {each.sourceName: each.namespace for each in manager.definitions}
+    known = {each.sourceName: entry_name(each.namespace) for each in manager.definitions}
     taken = known.get(text, entry.name) != entry.name
     name = f"{text} as {entry.name}" if taken else text
     return DataSourceDefinition(namespace=entry.name, sourceName=name, configuration=configuration)
