@@ -207,6 +207,27 @@ def test_a_registration_counts_more_than_the_uids_in_the_text(store):
     assert store.get_instance_by_image_id(image_id).SOPInstanceUID == "b"
 
 
+@pytest.mark.parametrize(
+    ("registered", "other"),
+    [
+        ("wadouri:https://h/x.dcm", "wadouri:https://h/x.dcm?frame=3"),
+        ("dicomfile:/x.dcm?frame=1", "dicomfile:/x.dcm?frame=3"),
+        (
+            wadors_image_id("https://h", "9", "9", "9"),
+            wadors_image_id("https://h", "9", "9", "9", 3),
+        ),
+    ],
+)
+def test_one_registered_frame_leads_to_the_others(store, registered, other):
+    store.add_instance(instance("1", "1.1", "a"))
+    store.add_image_id(registered, "1", "1.1", "a", 1, source_name="pacs")
+
+    reference = store.get_image_reference(other)
+
+    assert (reference.SOPInstanceUID, reference.frame, reference.source_name) == ("a", 3, "pacs")
+    assert store.get_instance_by_image_id(other).SOPInstanceUID == "a"
+
+
 @pytest.mark.parametrize("image_id", ["acme:7", "nonsense", "dicomfile:/x.dcm"])
 def test_an_image_id_that_says_nothing_leads_nowhere(store, image_id):
     assert store.get_image_reference(image_id) is None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from dicomsource.errors import DataError, NotFoundError, UnknownNameError
-from dicomsource.imageids import parse_image_id
+from dicomsource.imageids import parse_image_id, with_frame
 from dicomsource.metadata.events import Event, MetadataEvent, Publisher, Subscription
 from dicomsource.metadata.image_index import ImageIndex, ImageReference
 from dicomsource.metadata.reading import datasets_of
@@ -233,9 +235,22 @@ class DicomMetadataStore:
             self._images.add(image_id, reference)
 
     def get_image_reference(self, image_id: str) -> ImageReference | None:
-        """Return what an image id was registered for, None where nobody registered it."""
+        """Return what an image id was registered for, None where nobody registered it.
+
+        One registered frame leads to the others: an image id of the known schemes stands for its own frame of the
+        instance that its first frame, or its id without frame, was registered for.
+        """
         with self._lock:
-            return self._images.get(image_id)
+            exact = self._images.get(image_id)
+            if exact is not None:
+                return exact
+            try:
+                frame = parse_image_id(image_id).frame or 1
+                others = [with_frame(image_id, 1), with_frame(image_id, None)]
+            except DataError:
+                return None
+            found = next(filter(None, map(self._images.get, others)), None)
+            return None if found is None else attrs.evolve(found, frame=frame)
 
     def get_instance_by_image_id(self, image_id: str) -> NaturalDataset | None:
         """Return the instance that an image id was registered for, or else whose UIDs it holds.

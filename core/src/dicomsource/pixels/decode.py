@@ -49,15 +49,10 @@ def decode_frame(frame: EncodedFrame, instance: Mapping[str, Any]) -> NDArray[An
     need("numpy")
     pixel = ImagePixel.of(instance)
     decoder = _decoder(frame.TransferSyntaxUID)
-    data = frame.data
-    if decoder.is_encapsulated:
-        from pydicom.encaps import encapsulate
-
-        data = encapsulate([data], has_bot=False)
+    options = _options(instance, pixel, decoder.is_encapsulated)
     try:
-        array, _ = decoder.as_array(
-            data, index=0, **_options(instance, pixel, decoder.is_encapsulated)
-        )
+        data = _in_an_item(frame.data) if decoder.is_encapsulated else frame.data
+        array, _ = decoder.as_array(data, index=0, **options)
     except Warning:
         # Where warnings are made errors, one stays a warning.
         raise
@@ -117,6 +112,12 @@ def _options(instance: Mapping[str, Any], pixel: ImagePixel, encapsulated: bool)
             way_out="Get the whole metadata of the instance",
         )
     return options
+
+
+def _in_an_item(data: bytes) -> bytes:
+    from pydicom.encaps import encapsulate
+
+    return encapsulate([data], has_bot=False)
 
 
 def _in_one_line(error: Exception) -> str:

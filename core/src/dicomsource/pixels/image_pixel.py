@@ -16,7 +16,7 @@ _OF_INTEGERS = ("BitsStored", "PixelRepresentation")
 KEYWORDS = (*_ALWAYS, *_OF_INTEGERS, "PlanarConfiguration", "NumberOfFrames")
 """What `ImagePixel.of` reads."""
 
-_FLOATS = {32: "FloatPixelData", 64: "DoubleFloatPixelData"}
+_FLOATS = {"32": "FloatPixelData", "64": "DoubleFloatPixelData"}
 
 
 @attrs.frozen
@@ -104,7 +104,7 @@ def _pixel_keyword(instance: Mapping[str, Any]) -> str:
         if keyword in instance:
             return keyword
     # Metadata often comes without its pixels; floats are told by what integers must have and they must not.
-    bits = instance.get("BitsAllocated")
+    bits = str(instance.get("BitsAllocated"))
     if bits in _FLOATS and all(instance.get(name) is None for name in _OF_INTEGERS):
         return _FLOATS[bits]
     return "PixelData"

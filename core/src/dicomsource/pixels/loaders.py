@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import attrs
-
 from dicomsource.contract import Services
 from dicomsource.errors import (
     DataError,
@@ -15,7 +13,7 @@ from dicomsource.errors import (
     UnsupportedError,
     errors_named,
 )
-from dicomsource.imageids import parse_image_id, scheme_of, with_frame
+from dicomsource.imageids import parse_image_id, scheme_of
 from dicomsource.metadata import DicomMetadataStore, ImageReference
 from dicomsource.natural import NaturalDataset
 from dicomsource.pixels.built_in_loaders import BUILT_IN
@@ -87,18 +85,14 @@ def _loader(scheme: str, manager: ExtensionManager | None) -> Callable[..., Any]
 
 
 def _reference(image_id: str, manager: ExtensionManager) -> ImageReference | None:
-    """Return what an id was registered for, or else what the id of the instance's first frame was."""
-    store = manager.services.metadata_store
-    registered = store.get_image_reference(image_id)
+    """Return what an image id was registered for; one that names its source need not have been."""
+    registered = manager.services.metadata_store.get_image_reference(image_id)
     if registered is not None:
         return registered
     try:
         named = parse_image_id(image_id)
-        first = store.get_image_reference(with_frame(image_id, 1))
     except DataError:  # an id of a plugin's own scheme
         return None
-    if first is not None:
-        return attrs.evolve(first, frame=named.frame or 1)
     host = urlsplit(named.root)
     if host.scheme != "dicomsource" or named.SOPInstanceUID is None:
         return None

@@ -68,11 +68,12 @@ def frames_of_part10(
 def _encapsulated(pixels: Part10Pixels, wanted: set[int]) -> dict[int, bytes]:
     from pydicom.encaps import generate_frames, get_frame
 
+    file = _WholeReads(pixels.file)
     with damage_named(pixels.name):
         if len(wanted) == 1:
             (number,) = wanted
-            return {number: get_frame(pixels.file, number - 1, **pixels.offsets)}
-        every = islice(generate_frames(pixels.file, **pixels.offsets), max(wanted, default=0))
+            return {number: get_frame(file, number - 1, **pixels.offsets)}
+        every = islice(generate_frames(file, **pixels.offsets), max(wanted, default=0))
         found = {number: frame for number, frame in enumerate(every, start=1) if number in wanted}
     if missing := wanted - found.keys():
         raise DataError(
@@ -80,6 +81,22 @@ def _encapsulated(pixels: Part10Pixels, wanted: set[int]) -> dict[int, bytes]:
             way_out="Check that the file is whole",
         )
     return found
+
+
+class _WholeReads:
+    """A file that gives all bytes asked for or none: pydicom would take the stump of a fragment for the fragment."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.seek = file.seek
+        self.tell = file.tell
+        self._read = file.read
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._read(size)
+        # Where a tag of four bytes should be, the file may rightly end.
+        if len(content) < size and size > 4:
+            raise EOFError(f"the file ends after {len(content)} of {size} bytes")
+        return content
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def _grey(
 
     values = rescale(array, instance, frame=frame)
     held_by = for_frame(instance, "FrameVOILUTSequence", frame)
-    function = str(held_by.get("VOILUTFunction") or "LINEAR").strip()
+    function = str(held_by.get("VOILUTFunction") or "LINEAR").strip().upper()
     if window is not None:
         centre, width = window
         if not width > 0:
