@@ -52,6 +52,12 @@ def test_every_way_to_say_no_value_is_none(element):
     assert from_dicom_json({"00080060": element}) == {"Modality": None}
 
 
+@pytest.mark.parametrize("vr", ["AT", "DS", "FD", "IS", "LO", "OB", "PN", "UN", "US", "UV"])
+@pytest.mark.parametrize("sent", [[""], [None]])
+def test_no_value_is_none_in_every_kind_of_vr(vr, sent):
+    assert from_dicom_json({"00091010": {"vr": vr, "Value": sent}})["00091010"] is None
+
+
 @pytest.mark.parametrize(
     "element", [{"vr": "SQ"}, {"vr": "SQ", "Value": []}, {"vr": "SQ", "Value": [""]}, {}]
 )

@@ -76,6 +76,12 @@ def test_a_file_cut_within_its_head_is_refused():
         from_part10(_ct.read_bytes()[:200])
 
 
+def test_a_deflated_file_that_is_damaged_is_refused():
+    content = (_files / "image_dfl.dcm").read_bytes()
+    with pytest.raises(DataError, match="cannot be read as DICOM"):
+        from_part10(content[:1000] + bytes(1000))
+
+
 @given(st.data())
 @settings(max_examples=200)
 def test_a_damaged_file_is_read_or_refused(data):

@@ -95,8 +95,6 @@ class _Builder:
                 if vr == "SQ" and isinstance(value, list):
                     value = self._items(value, signed=signed)
                 dataset[int(tag, 16)] = _element(tag, vr, value)
-            except DataError:
-                raise
             except Exception as error:
                 # pydicom refuses values by many kinds of error.
                 raise DataError(f"{label(tag)} {error}") from error
