@@ -29,7 +29,7 @@ def test_no_command_at_all_shows_the_help(run):
     assert "Commands:" in result.output
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "demo"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_that_ends_with_an_example(run, name):
     result = run(name, "--help")
 
