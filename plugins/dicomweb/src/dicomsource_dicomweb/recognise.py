@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from dicomsource.errors import DataError, HTTPStatusError, NotFoundError
+from dicomsource.errors import AuthenticationError, DataError, HTTPStatusError, NotFoundError
 
 if TYPE_CHECKING:
     from dicomsource.http import HttpClient
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LOOKS_FOR = "a server that answers DICOMweb searches (QIDO-RS) at URL/studies"
 SUFFIXES = ("/dicom-web", "/dicomweb", "/rs")
 
-Answer = Literal["searches", "may search", "does not search", "not there"]
+Answer = Literal["searches", "may search", "gives all it has", "no list"]
 
 
 def recognise(locator: str) -> dict[str, Any] | None:
@@ -44,7 +44,7 @@ def recognise(locator: str) -> dict[str, Any] | None:
     client = HttpClient([root], timeout=(5, 15), retries=0)
     try:
         answer = _ask(client, root)
-        if answer in ("not there", "may search"):
+        if answer in ("no list", "may search"):
             for suffix in SUFFIXES:
                 if _ask(client, root + suffix) == "searches":
                     root, answer = root + suffix, "searches"
@@ -67,16 +67,14 @@ def _ask(client: HttpClient, root: str) -> Answer:
         if response.status_code == 204:
             return "searches"
         rows = parse_json(response.content, root)
-    except NotFoundError:
-        return "not there"
-    except (DataError, HTTPStatusError) as error:
-        if getattr(error, "status", 0) in (401, 403):
+    except (DataError, NotFoundError, HTTPStatusError) as error:
+        if isinstance(error, AuthenticationError):
             raise
-        return "does not search"
+        return "no list"
     if rows is None or rows == []:
         said = response.headers.get("Content-Type", "").lower()
         # Other services have a list of studies too, and it may be empty: Orthanc's own, for one.
         return "searches" if "dicom+json" in said else "may search"
-    if isinstance(rows, list) and not isinstance(rows[0], dict):
-        return "not there"
-    return "does not search"
+    if isinstance(rows, list) and isinstance(rows[0], dict):
+        return "gives all it has"
+    return "no list"

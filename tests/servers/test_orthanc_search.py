@@ -1,0 +1,206 @@
+"""Searches in a real server find what pydicom reads from the files."""
+
+import pytest
+
+pytestmark = pytest.mark.server
+
+
+def text(dataset, keyword):
+    return str(dataset.get(keyword) or "")
+
+
+def name(dataset):
+    return text(dataset, "PatientName").upper()
+
+
+def uids(rows, keyword):
+    found = [row[keyword] for row in rows]
+    assert len(found) == len(set(found)), "a row came twice"
+    return set(found)
+
+
+def of_studies(orthanc, condition):
+    # Orthanc takes the attributes of a study from the first file that it got of it.
+    first = {}
+    for (study, _, _), dataset in orthanc.datasets.items():
+        first.setdefault(study, dataset)
+    return {study for study, dataset in first.items() if condition(dataset)}
+
+
+def of_series(orthanc, condition):
+    first = {}
+    for (_, series, _), dataset in orthanc.datasets.items():
+        first.setdefault(series, dataset)
+    return {series for series, dataset in first.items() if condition(dataset)}
+
+
+def of_instances(orthanc, condition):
+    return {uid for (_, _, uid), dataset in orthanc.datasets.items() if condition(dataset)}
+
+
+def test_without_parameters_everything_is_found(orthanc, pacs):
+    studies, series, instances = zip(*orthanc.files, strict=True)
+    assert uids(pacs.query.studies.search(), "StudyInstanceUID") == set(studies)
+    assert uids(pacs.query.series.search(), "SeriesInstanceUID") == set(series)
+    assert uids(pacs.query.instances.search(), "SOPInstanceUID") == set(instances)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "condition"),
+    [
+        ({"PatientID": "1CT1"}, lambda d: text(d, "PatientID") == "1CT1"),
+        ({"00100020": "1CT1"}, lambda d: text(d, "PatientID") == "1CT1"),
+        ({"PatientID": "98890*"}, lambda d: text(d, "PatientID").startswith("98890")),
+        ({"PatientID": "?CT1"}, lambda d: text(d, "PatientID")[1:] == "CT1"),
+        ({"AccessionNumber": "*2*"}, lambda d: "2" in text(d, "AccessionNumber")),
+        ({"PatientName": "Doe^Peter"}, lambda d: name(d) == "DOE^PETER"),
+        ({"PatientName": "doe^peter"}, lambda d: name(d) == "DOE^PETER"),
+        ({"patientName": "DOE*"}, lambda d: name(d).startswith("DOE")),
+        ({"patientName": "*^P?ter"}, lambda d: name(d).endswith("^PETER")),
+        (
+            {"PatientName": "Last Name^First Name"},
+            lambda d: name(d) == "LAST NAME^FIRST NAME",
+        ),
+        ({"StudyDate": "20040119"}, lambda d: text(d, "StudyDate") == "20040119"),
+        (
+            {"StudyDate": "20040101-20041231"},
+            lambda d: text(d, "StudyDate").startswith("2004"),
+        ),
+        ({"StudyDate": "20040119-"}, lambda d: text(d, "StudyDate") >= "20040119"),
+        ({"startDate": "20040119"}, lambda d: text(d, "StudyDate") >= "20040119"),
+        # To Orthanc a study without a date was before every date.
+        ({"endDate": "20040119"}, lambda d: text(d, "StudyDate") <= "20040119"),
+        (
+            {"StudyTime": "100000-115959"},
+            lambda d: "100000" <= text(d, "StudyTime") <= "115959",
+        ),
+        ({"StudyDate": "20040119", "PatientID": "1MR1"}, lambda d: False),
+        (
+            {"StudyDate": "20040826", "PatientID": "4MR1"},
+            lambda d: text(d, "PatientID") == "4MR1",
+        ),
+        ({"PatientName": "nobody has this name"}, lambda d: False),
+        ({"PatientName": ""}, lambda d: True),
+    ],
+)
+def test_studies_are_found_by_each_kind_of_matching(orthanc, pacs, parameters, condition):
+    found = uids(pacs.query.studies.search(**parameters), "StudyInstanceUID")
+    assert found == of_studies(orthanc, condition)
+
+
+@pytest.mark.parametrize("modalities", ["CT", "CT\\MR", ["CT", "MR"], "C*"])
+def test_studies_are_found_by_the_modalities_of_their_series(orthanc, pacs, modalities):
+    wanted = {"C*": {"CT", "CR"}, "CT": {"CT"}}.get(str(modalities), {"CT", "MR"})
+    studies = {key[0] for key, d in orthanc.datasets.items() if text(d, "Modality") in wanted}
+    found = pacs.query.studies.search(modalitiesInStudy=modalities)
+    assert uids(found, "StudyInstanceUID") == studies
+
+
+def test_studies_are_found_by_a_list_of_uids(orthanc, pacs):
+    wanted = sorted({study for study, _, _ in orthanc.files})[3:6]
+    found = pacs.query.studies.search(StudyInstanceUID=wanted)
+    assert uids(found, "StudyInstanceUID") == set(wanted)
+
+
+@pytest.mark.parametrize("limit", [1, 7, 100])
+def test_pages_hold_every_study_once(orthanc, pacs, limit):
+    rows = []
+    while page := pacs.query.studies.search(limit=limit, offset=len(rows)):
+        assert len(page) <= limit
+        rows += page
+    assert uids(rows, "StudyInstanceUID") == {study for study, _, _ in orthanc.files}
+
+
+def test_a_page_of_no_studies_is_empty(pacs):
+    assert pacs.query.studies.search(limit=0) == []
+
+
+def test_the_query_limit_counts_where_no_limit_is_given(orthanc, open_source):
+    source = open_source({"qidoRoot": orthanc.dicom_web, "queryLimit": 3})
+    assert len(source.query.studies.search()) == 3
+    assert len(source.query.studies.search(limit=5)) == 5
+
+
+def test_with_supports_wildcard_text_is_found_anywhere(orthanc, open_source):
+    source = open_source({"qidoRoot": orthanc.dicom_web, "supportsWildcard": True})
+    found = uids(source.query.studies.search(patientName="oe^"), "StudyInstanceUID")
+    assert found == of_studies(orthanc, lambda d: "OE^" in name(d))
+    assert found
+
+
+def test_fields_to_include_come_with_the_rows(pacs):
+    (row,) = pacs.query.studies.search(PatientID="1CT1", includefield=["StudyDescription"])
+    assert row.StudyDescription == "e+1"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "condition"),
+    [
+        ({"Modality": "CT"}, lambda d: text(d, "Modality") == "CT"),
+        ({"modality": "?R"}, lambda d: text(d, "Modality")[1:] == "R"),
+        ({"SeriesNumber": 2}, lambda d: text(d, "SeriesNumber") == "2"),
+        ({"SeriesDescription": "*a*"}, lambda d: "A" in text(d, "SeriesDescription").upper()),
+        (
+            {"PatientName": "DOE*", "Modality": "CT"},
+            lambda d: name(d)[:3] == "DOE" and d.Modality == "CT",
+        ),
+    ],
+)
+def test_series_are_found_in_all_studies(orthanc, pacs, parameters, condition):
+    found = uids(pacs.query.series.search(**parameters), "SeriesInstanceUID")
+    assert found == of_series(orthanc, condition)
+
+
+def test_series_are_found_in_a_study(orthanc, pacs):
+    for study in {study for study, _, _ in orthanc.files}:
+        rows = pacs.query.series.search(study)
+        assert uids(rows, "SeriesInstanceUID") == {uid for s, uid, _ in orthanc.files if s == study}
+        assert {row.StudyInstanceUID for row in rows} == {study}
+
+
+def test_series_of_a_study_are_found_by_modality(orthanc, pacs):
+    study, series, _ = next(key for key, d in orthanc.datasets.items() if d.get("Modality") == "CT")
+    (row,) = pacs.query.series.search(study, SeriesInstanceUID=series, Modality="CT")
+    assert (row.SeriesInstanceUID, row.Modality) == (series, "CT")
+    assert pacs.query.series.search(study, SeriesInstanceUID=series, Modality="MR") == []
+
+
+def test_series_are_found_by_a_list_of_uids(orthanc, pacs):
+    wanted = sorted({series for _, series, _ in orthanc.files})[:4]
+    found = pacs.query.series.search(SeriesInstanceUID="\\".join(wanted))
+    assert uids(found, "SeriesInstanceUID") == set(wanted)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "condition"),
+    [
+        (
+            {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.2"},
+            lambda d: d.get("SOPClassUID") == "1.2.840.10008.5.1.4.1.1.2",
+        ),
+        ({"InstanceNumber": "1"}, lambda d: text(d, "InstanceNumber") == "1"),
+        ({"Rows": 64}, lambda d: d.get("Rows") == 64),
+        ({"Modality": "US", "PatientID": "13US1"}, lambda d: text(d, "PatientID") == "13US1"),
+    ],
+)
+def test_instances_are_found_everywhere(orthanc, pacs, parameters, condition):
+    found = uids(pacs.query.instances.search(**parameters), "SOPInstanceUID")
+    assert found == of_instances(orthanc, condition)
+
+
+def test_instances_are_found_in_a_study_and_in_a_series(orthanc, pacs):
+    for study, series in {key[:2] for key in orthanc.files}:
+        in_study = {uid for s, _, uid in orthanc.files if s == study}
+        in_series = {uid for s, e, uid in orthanc.files if (s, e) == (study, series)}
+        assert uids(pacs.query.instances.search(study), "SOPInstanceUID") == in_study
+        assert uids(pacs.query.instances.search(study, series), "SOPInstanceUID") == in_series
+
+
+def test_instances_are_found_by_a_list_of_uids(orthanc, pacs):
+    wanted = sorted(uid for _, _, uid in orthanc.files)[:4]
+    found = pacs.query.instances.search(SOPInstanceUID=wanted)
+    assert uids(found, "SOPInstanceUID") == set(wanted)
+
+
+def test_series_of_an_unknown_study_are_none(pacs):
+    assert pacs.query.series.search("2.25.404") == []

@@ -1,0 +1,95 @@
+"""Storing, and credentials, with a real server."""
+
+import socket
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from dicomsource.errors import AuthenticationError, UnreachableError
+from dicomsource_dicomweb import recognise
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def samples():
+    """``samples(name)``: the path of a file that pydicom brings."""
+    return lambda name: Path(pydicom.data.get_testdata_file(name, download=False))
+
+
+@pytest.fixture
+def source(locked_orthanc, open_source):
+    username, password = locked_orthanc.login
+    auth = {"username": username, "password": password}
+    return open_source({"qidoRoot": locked_orthanc.dicom_web, "auth": auth})
+
+
+def test_what_was_stored_is_found_and_comes_back(source, samples):
+    path = samples("CT_small.dcm")
+    dataset = pydicom.dcmread(samples("MR_small.dcm"))
+    answer = source.store.dicom([path, dataset, samples("rtplan.dcm").read_bytes()])
+    stored = {item.ReferencedSOPInstanceUID for item in answer.ReferencedSOPSequence}
+    assert stored == {row.SOPInstanceUID for row in source.query.instances.search()}
+    assert answer.FailedSOPSequence in (None, [])
+    (row,) = source.query.studies.search(PatientID="1CT1")
+    assert list(source.retrieve.instances(row.StudyInstanceUID)) == [path.read_bytes()]
+
+
+def test_metadata_is_asked_for_again_after_storing(source, samples):
+    first = pydicom.dcmread(samples("CT_small.dcm"))
+    source.store.dicom(first)
+    assert len(source.retrieve.series.metadata(first.StudyInstanceUID)) == 1
+    second = pydicom.dcmread(samples("CT_small.dcm"))
+    second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
+    source.store.dicom(second)
+    assert len(source.retrieve.series.metadata(first.StudyInstanceUID)) == 2
+
+
+def test_nothing_to_store_is_no_request(source):
+    assert source.store.dicom([]) == {}
+
+
+def test_what_is_no_dicom_file_is_not_stored(source):
+    answer = source.store.dicom([b"no DICOM file" * 100])
+    assert not answer.get("ReferencedSOPSequence")
+    assert source.query.instances.search() == []
+
+
+def test_a_login_that_is_missing_is_asked_for(locked_orthanc, open_source):
+    source = open_source({"qidoRoot": locked_orthanc.dicom_web})
+    with pytest.raises(AuthenticationError) as caught:
+        source.query.studies.search()
+    assert "Data source 'pacs': GET http://127.0.0.1" in str(caught.value)
+    assert str(caught.value).endswith("asks for credentials (401). Give `auth` for this source.")
+
+
+def test_a_login_that_is_wrong_is_named(locked_orthanc, open_source, samples):
+    auth = {"username": "reader", "password": "wrong"}
+    source = open_source({"qidoRoot": locked_orthanc.dicom_web, "auth": auth})
+    for call in (
+        source.query.studies.search,
+        lambda: source.store.dicom([samples("CT_small.dcm")]),
+    ):
+        with pytest.raises(AuthenticationError, match="Check `auth` of this source") as caught:
+            call()
+        assert "wrong" not in str(caught.value)
+
+
+def test_a_server_that_has_gone_is_named(open_source):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        source = open_source({"qidoRoot": f"http://127.0.0.1:{unused.getsockname()[1]}/dicom-web"})
+        with pytest.raises(UnreachableError, match="Check that the server runs"):
+            source.query.studies.search()
+
+
+def test_the_server_is_recognised_at_its_usual_place(orthanc):
+    roots = {"qidoRoot": orthanc.dicom_web, "wadoRoot": orthanc.dicom_web}
+    assert recognise(orthanc.dicom_web + "/") == roots
+    assert recognise(orthanc.url) == roots
+
+
+def test_a_server_that_wants_a_login_says_so(locked_orthanc):
+    with pytest.raises(AuthenticationError):
+        recognise(locked_orthanc.dicom_web)
