@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.natural import to_dicom_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from dicomsource.contract import DicomJson
 
 # DICOM PS3.18, 10.6.3.3: what a server returns at each level, without what depends on the server's address.
@@ -25,36 +26,38 @@ _INSTANCE_KEYWORDS = (
     "InstanceNumber", "Rows", "Columns", "BitsAllocated", "NumberOfFrames", "AvailableTransferSyntaxUID",
 )  # fmt: skip
 
-_Series = Sequence[Mapping[str, Any]]
 
-
-def study_row(series: Sequence[_Series]) -> DicomJson:
+def study_row(first: Mapping[str, Any], series: Mapping[str, tuple[str | None, int]]) -> DicomJson:
     """Return the row of a study.
 
     Parameters
     ----------
+    first
+        Its first instance, naturalized.
     series
-        Its series, each the naturalized instances of it; none is empty.
+        For the SeriesInstanceUID of each of its series, Modality and number of instances.
     """
-    modalities = (instances[0].get("Modality") for instances in series)
+    modalities = dict.fromkeys(modality for modality, _ in series.values() if modality)
     return _row(
-        series[0][0],
+        first,
         _STUDY_KEYWORDS,
-        ModalitiesInStudy=list(dict.fromkeys(name for name in modalities if name)) or None,
+        ModalitiesInStudy=list(modalities) or None,
         NumberOfStudyRelatedSeries=len(series),
-        NumberOfStudyRelatedInstances=sum(len(instances) for instances in series),
+        NumberOfStudyRelatedInstances=sum(count for _, count in series.values()),
     )
 
 
-def series_row(instances: _Series) -> DicomJson:
+def series_row(first: Mapping[str, Any], count: int) -> DicomJson:
     """Return the row of a series.
 
     Parameters
     ----------
-    instances
-        Its naturalized instances, at least one.
+    first
+        Its first instance, naturalized.
+    count
+        Number of its instances.
     """
-    return _row(instances[0], _SERIES_KEYWORDS, NumberOfSeriesRelatedInstances=len(instances))
+    return _row(first, _SERIES_KEYWORDS, NumberOfSeriesRelatedInstances=count)
 
 
 def instance_row(instance: Mapping[str, Any]) -> DicomJson:
@@ -79,8 +82,16 @@ def rows_of(level: str, instances: Iterable[Mapping[str, Any]]) -> list[DicomJso
         series = studies.setdefault(instance["StudyInstanceUID"], {})
         series.setdefault(instance["SeriesInstanceUID"], []).append(instance)
     if level == "series":
-        return [series_row(one) for series in studies.values() for one in series.values()]
-    return [study_row(list(series.values())) for series in studies.values()]
+        groups = [group for series in studies.values() for group in series.values()]
+        return [series_row(group[0], len(group)) for group in groups]
+    return [_study_row_of(series) for series in studies.values()]
+
+
+def _study_row_of(series: Mapping[str, Sequence[Mapping[str, Any]]]) -> DicomJson:
+    first = next(iter(series.values()))[0]
+    return study_row(
+        first, {uid: (group[0].get("Modality"), len(group)) for uid, group in series.items()}
+    )
 
 
 def _row(dataset: Mapping[str, Any], keywords: Sequence[str], **more: Any) -> DicomJson:

@@ -138,3 +138,17 @@ def test_fewer_frames_than_asked_for_are_an_error_and_not_a_short_list():
 
     with pytest.raises(NotFoundError, match=r"gave 1 of the frames \[1, 2\]"):
         source.retrieve.frames(**UIDS, frames=[1, 2])
+
+
+def test_a_study_is_retrieved_file_by_file_where_only_single_instances_are_given(ct_source):
+    assert ct_source.supports("retrieve.instances")
+
+    files = list(ct_source.retrieve.instances("1"))
+
+    assert [file[128:132] for file in files] == [b"DICM"]
+
+
+def test_a_study_cannot_be_retrieved_where_nothing_names_its_instances():
+    source = IWebApiDataSource.create(retrieve={"instance": lambda **uids: b""})
+
+    assert not source.supports("retrieve.instances")

@@ -54,8 +54,13 @@ class Retrieve:
         """Whether a function works, given by the plugin or made from what it gives."""
         if name == "series.metadata":
             return self.series.supported
-        if name in ("instances", "frames"):
+        if name == "frames":
             return bool(self._given[name] or self._given["instance"])
+        if name == "instances":
+            listed = self._query.series.supported and self._query.instances.supported
+            return bool(
+                self._given[name] or (self._given["instance"] and (listed or self.series.supported))
+            )
         if name == "rendered":
             return bool(self._given[name]) or (self.supports("frames") and self.series.supported)
         return (
@@ -89,9 +94,10 @@ class Retrieve:
             return
         if self._given["instance"] is None:
             raise self._context.lacks("retrieve.instance")
-        for series_uid in self._series_uids(StudyInstanceUID, SeriesInstanceUID):
-            for row in self._query.instances.search(StudyInstanceUID, series_uid):
-                yield self.instance(StudyInstanceUID, series_uid, str(row["SOPInstanceUID"]))
+        for row in self._instances_of(StudyInstanceUID, SeriesInstanceUID):
+            yield self.instance(
+                StudyInstanceUID, str(row["SeriesInstanceUID"]), str(row["SOPInstanceUID"])
+            )
 
     def frames(
         self,
@@ -200,11 +206,15 @@ class Retrieve:
         with errors_named(self._context.label):
             return call_with_known(given, **arguments)
 
-    def _series_uids(self, study_uid: str, series_uid: str | None) -> list[str]:
-        if series_uid is not None:
-            return [series_uid]
-        rows = self._query.series.search(study_uid)
-        return [str(row["SeriesInstanceUID"]) for row in rows]
+    def _instances_of(self, study_uid: str, series_uid: str | None) -> Iterator[NaturalDataset]:
+        """Yield what names the instances, by search where the source has it, by metadata otherwise."""
+        if not (self._query.series.supported and self._query.instances.supported):
+            yield from self.series.metadata(study_uid, series_uid)
+            return
+        series = [series_uid] if series_uid else self._query.series.search(study_uid)
+        for one in series:
+            uid = one if isinstance(one, str) else str(one["SeriesInstanceUID"])
+            yield from self._query.instances.search(study_uid, uid)
 
     def _metadata_of(
         self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str

@@ -11,11 +11,11 @@ import attrs
 from dicomsource.errors import DicomsourceError
 from dicomsource.natural import BulkData, NaturalDataset, from_part10, to_dicom_json
 from dicomsource.natural.representations import is_big_endian
+from dicomsource.rows import instance_row, series_row, study_row
 from dicomsource.samples.scan import Identified, Skipped, scan
 from dicomsource.samples.tree_bulkdata import BulkDataFolder
 from dicomsource.samples.tree_files import json_list, write_json, write_part
 from dicomsource.samples.tree_pixels import content_type, is_native
-from dicomsource.samples.tree_rows import instance_row, series_row, study_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,14 +102,14 @@ class _TreeWriter:
         """Write a study, and return its row."""
         folder = self.root / "studies" / uid
         rows = []
-        summaries: list[dict[str, Any]] = []
+        summaries: dict[str, tuple[str | None, int]] = {}
         first: NaturalDataset | None = None
         for series_uid, files in series.items():
             instance = self._write_series(folder, series_uid, files)
             first = first or instance
             rows.append(series_row(instance, len(files)))
             write_json(folder / "series" / series_uid / "series-singleton.json.gz", rows[-1:])
-            summaries.append({"Modality": instance.get("Modality"), "instances": len(files)})
+            summaries[series_uid] = instance.get("Modality"), len(files)
         write_json(folder / "series" / "index.json.gz", rows)
         row = study_row(first or {}, summaries)
         write_json(folder / "index.json.gz", [row])
