@@ -99,6 +99,11 @@ def test_a_file_id_is_absolute(tmp_path, monkeypatch):
     assert parse_image_id(file_image_id("x.dcm")).root == (tmp_path / "x.dcm").as_posix()
 
 
+def test_a_file_id_needs_a_path():
+    with pytest.raises(DataError, match="path of a file, and it is empty"):
+        file_image_id("")
+
+
 def test_a_path_is_percent_encoded_so_that_a_query_in_it_is_none():
     image_id = file_image_id("/scans/50%/what?frame=2&.dcm")
 
@@ -149,6 +154,7 @@ def test_a_uid_that_would_move_in_a_path_is_refused(uid):
         "wadouri:https://h/x.dcm?frame=one",
         "wadouri:https://h/x.dcm?frame=1&frameNumber=2",
         "dicomfile:/x.dcm?frame=",
+        "dicomfile:?frame=1",
         None,
     ],
 )

@@ -275,7 +275,8 @@ def test_changing_a_copy_of_the_attributes_changes_no_record(store):
     store.add_instance(instance("1", "1.1", "a", Modality="CT"))
     series = store.get_series("1", "1.1")
 
-    attributes = copy.copy(series.attributes)
+    attributes = series.attributes
     attributes.Modality = "MR"
 
     assert series.Modality == "CT"
+    assert copy.copy(series).Modality == "CT"

@@ -124,12 +124,13 @@ def test_bytes_stored_as_big_endian_words_are_swapped_even_where_frames_are_odd(
     assert [frame.data for frame in frames] == [values[:9], values[9:]]
 
 
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian])
 @pytest.mark.parametrize(
     ("keyword", "kind"), [("FloatPixelData", "f4"), ("DoubleFloatPixelData", "f8")]
 )
-def test_floating_point_pixels_keep_their_kind(keyword, kind):
+def test_floating_point_pixels_keep_their_kind(syntax, keyword, kind):
     array = np.linspace(-1, 1, 9, dtype=kind).reshape(3, 3)
-    made = dataset(ExplicitVRLittleEndian, array.itemsize * 8)
+    made = dataset(syntax, array.itemsize * 8)
     del made.BitsStored, made.HighBit, made.PixelRepresentation
     setattr(made, keyword, array.tobytes())
     instance = {each: made.get(each) for each in made.dir() if each != keyword}
@@ -192,8 +193,9 @@ def test_a_file_cut_off_anywhere_is_refused_with_a_sentence(kept):
 
 
 def test_a_file_without_pixels_and_one_that_is_not_there_are_told_apart(tmp_path):
-    with pytest.raises(NotFoundError, match="has no pixel data"):
-        frames_of_part10(written(dataset(ExplicitVRLittleEndian)))
+    for syntax in (ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian):
+        with pytest.raises(NotFoundError, match="has no pixel data"):
+            frames_of_part10(written(dataset(syntax)))
     with pytest.raises(NotFoundError, match="there is no file"):
         frames_of_part10(tmp_path / "missing.dcm")
     with pytest.raises(DataError, match="cannot be read"):

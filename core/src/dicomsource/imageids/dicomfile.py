@@ -14,7 +14,9 @@ SCHEME = "dicomfile"
 FORM = "dicomfile:PATH?frame=N"
 
 # OHIF writes "&frame=" although nothing before it is a query.
-_PATTERN = re.compile(r"(?P<path>.+?)(?:[?&](?:frame|frameNumber)=(?P<frame>[^&?]*))?", re.DOTALL)
+_PATTERN = re.compile(
+    r"(?P<path>[^?&].*?)(?:[?&](?:frame|frameNumber)=(?P<frame>[^&?]*))?", re.DOTALL
+)
 
 
 def file_image_id(path: str | os.PathLike[str], frame: int | None = None) -> str:
