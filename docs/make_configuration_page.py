@@ -55,9 +55,7 @@ def table(configuration: type[Any], without: frozenset[str] = frozenset()) -> st
 
 def page() -> str:
     """Return the whole page."""
-    shared = frozenset(
-        key.key.partition(".")[0] for key in describe_configuration(HttpConfiguration)
-    )
+    shared = frozenset(key.key.partition(".")[0] for key in describe_configuration(HttpConfiguration))
     parts = [HEAD, f"## Every source over http\n\n{table(HttpConfiguration)}"]
     for entry in ExtensionManager().entries:
         if entry.configuration is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         ImageLoaderEntry,
         Services,
     )
-    from dicomsource.datasource.webapi import IWebApiDataSource, WebApiDataSource
+    from dicomsource.datasource import IWebApiDataSource, WebApiDataSource
     from dicomsource.errors import DicomsourceError
     from dicomsource.extensions.manager import ExtensionManager
     from dicomsource.extensions.opening import open
@@ -52,9 +52,9 @@ _OTHER_HOMES = {
     "DicomMetadataStore": "metadata.store",
     "DicomsourceError": "errors",
     "ExtensionManager": "extensions.manager",
-    "IWebApiDataSource": "datasource.webapi",
+    "IWebApiDataSource": "datasource",
     "NaturalDataset": "natural",
-    "WebApiDataSource": "datasource.webapi",
+    "WebApiDataSource": "datasource",
     "hookimpl": "hookspecs",
     "load_pixels": "pixels",
     "open": "extensions.opening",

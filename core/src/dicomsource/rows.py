@@ -9,7 +9,7 @@ from dicomsource.natural import to_dicom_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dicomsource.contract import DicomJson
+    from dicomsource.contract.data import DicomJson
 
 # DICOM PS3.18, 10.6.3.3: what a server returns at each level, without what depends on the server's address.
 _STUDY_KEYWORDS = (

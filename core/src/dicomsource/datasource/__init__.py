@@ -2,6 +2,7 @@
 
 from dicomsource.datasource.promises import SeriesPromise
 from dicomsource.datasource.query_over import query_over
-from dicomsource.datasource.webapi import IWebApiDataSource, WebApiDataSource
+from dicomsource.datasource.source import WebApiDataSource
+from dicomsource.datasource.webapi import IWebApiDataSource
 
 __all__ = ["IWebApiDataSource", "SeriesPromise", "WebApiDataSource", "query_over"]

@@ -10,7 +10,7 @@ from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.errors import PluginError, errors_named
 
 if TYPE_CHECKING:
-    from dicomsource.contract import DicomJson
+    from dicomsource.contract.data import DicomJson
     from dicomsource.datasource.context import SourceContext
     from dicomsource.natural import NaturalDataset
 

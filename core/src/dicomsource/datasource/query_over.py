@@ -9,7 +9,7 @@ from dicomsource.rows import rows_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from dicomsource.contract import DicomJson
+    from dicomsource.contract.data import DicomJson
 
 
 def query_over(instances: Callable[[], Iterable[Mapping[str, Any]]]) -> dict[str, Any]:

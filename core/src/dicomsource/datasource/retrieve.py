@@ -11,7 +11,7 @@ from dicomsource.errors import NotFoundError, QueryError, errors_named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dicomsource.contract import EncodedFrame
+    from dicomsource.contract.data import EncodedFrame
     from dicomsource.datasource.context import SourceContext
     from dicomsource.datasource.image_ids import ImageIds
     from dicomsource.datasource.query import Query

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dicomsource.contract import DataSourceDefinition, DataSourceEntry, Services
-    from dicomsource.datasource.webapi import WebApiDataSource
+    from dicomsource.datasource import WebApiDataSource
     from dicomsource.extensions.loading import Loaded
 
 
@@ -86,7 +86,7 @@ def _call(create: Callable[..., Any], configuration: dict[str, Any], services: S
 
 
 def _as_data_source(made: Any, entry_name: str) -> WebApiDataSource:
-    from dicomsource.datasource.webapi import IWebApiDataSource, WebApiDataSource
+    from dicomsource.datasource import IWebApiDataSource, WebApiDataSource
 
     if isinstance(made, WebApiDataSource):
         return made

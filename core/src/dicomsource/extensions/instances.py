@@ -11,7 +11,7 @@ from dicomsource.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from dicomsource.datasource.webapi import WebApiDataSource
+    from dicomsource.datasource import WebApiDataSource
 
 _logger = logging.getLogger("dicomsource")
 

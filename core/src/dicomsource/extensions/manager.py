@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from dicomsource.datasource.webapi import WebApiDataSource
+    from dicomsource.datasource import WebApiDataSource
     from dicomsource.metadata.store import DicomMetadataStore
 
 ACTIVE_DATA_SOURCE_CHANGED = "ACTIVE_DATA_SOURCE_CHANGED"

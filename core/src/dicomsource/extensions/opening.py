@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dicomsource.contract import DataSourceEntry
-    from dicomsource.datasource.webapi import WebApiDataSource
+    from dicomsource.datasource import WebApiDataSource
     from dicomsource.extensions.manager import ExtensionManager
 
 _logger = logging.getLogger("dicomsource")

@@ -22,7 +22,7 @@ from dicomsource.matching.names import tag_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dicomsource.contract import DicomJson
+    from dicomsource.contract.data import DicomJson
 
 _STUDY = (
     "00080005 00080020 00080030 00080050 00080056 00080061 00080090 00080201 00081190 00100010 00100020 00100030"

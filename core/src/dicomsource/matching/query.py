@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import timedelta
 
-    from dicomsource.contract import DicomJson
+    from dicomsource.contract.data import DicomJson
     from dicomsource.matching.rule import Test
 
 

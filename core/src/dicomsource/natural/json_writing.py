@@ -18,7 +18,7 @@ from dicomsource.natural.plain_values import native_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from dicomsource.contract import DicomJson
+    from dicomsource.contract.data import DicomJson
 
 
 def to_dicom_json(dataset: Mapping[str, Any]) -> DicomJson:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.contract import EncodedFrame
+from dicomsource.contract.data import EncodedFrame
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource.imageids import ImageId, parse_image_id
 from dicomsource.natural import NaturalDataset, from_part10, naturalize

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pydicom.pixels.decoders.base import Decoder
 
-    from dicomsource.contract import EncodedFrame
+    from dicomsource.contract.data import EncodedFrame
 
 
 def decode_frame(frame: EncodedFrame, instance: Mapping[str, Any]) -> NDArray[Any]:

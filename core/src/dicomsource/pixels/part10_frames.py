@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from dicomsource.contract import EncodedFrame
+from dicomsource.contract.data import EncodedFrame
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource.pixels.part10_pixels import damage_named, open_pixels
 

@@ -1,33 +1,17 @@
-"""What plugins, hosts and applications exchange: entries, definitions, services and stored frames."""
+"""What a plugin's hooks return."""
 
 from __future__ import annotations
 
-import copy
 import difflib
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 import attrs
 
-from dicomsource.errors import ConfigurationError, PluginError
+from dicomsource.errors import PluginError
 
 if TYPE_CHECKING:
     import builtins
-
-    from dicomsource.extensions.manager import ExtensionManager
-    from dicomsource.metadata.store import DicomMetadataStore
-
-CONTRACT_VERSION = 1
-"""Version of the contract. A plugin built for another one says so in its attribute ``contract_version``."""
-
-DicomJson = dict[str, Any]
-"""One dataset in the DICOM JSON model: 8-digit upper-case hexadecimal tag to ``{"vr": ..., "Value": [...]}``.
-
-References
-----------
-DICOM PS3.18 Annex F.
-"""
+    from collections.abc import Callable, Mapping
 
 DataSourceType = Literal["webApi", "jsonApi", "local", "other"]
 
@@ -149,83 +133,3 @@ class CommandEntry(_Entry):
     name: str = attrs.field(validator=_is_name)
     summary: str = attrs.field(validator=_is_name)
     createCommand: Callable[[], Any] = attrs.field(validator=_is_callable)
-
-
-def _frozen_copy(configuration: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    if configuration is None:
-        return MappingProxyType({})
-    if not isinstance(configuration, Mapping):
-        raise ConfigurationError(
-            f"configuration is {type(configuration).__name__}, not a table of keys",
-            way_out="Write it as {key: value}",
-        )
-    return MappingProxyType(copy.deepcopy(dict(configuration)))
-
-
-def _is_configured_name(_: object, attribute: attrs.Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigurationError(
-            f"{attribute.name} of a data source definition is {value!r}",
-            way_out=f"Give {attribute.name} as text that is not empty",
-        )
-
-
-@attrs.frozen
-class DataSourceDefinition:
-    """A data source that an application configures.
-
-    Parameters
-    ----------
-    namespace
-        Which kind: the name of an entry, alone or as OHIF writes it
-        (``@ohif/extension-default.dataSourcesModule.dicomweb``).
-    sourceName
-        What the application calls this source.
-    configuration
-        The keys that this kind of source reads; copied, and read-only afterwards.
-
-    References
-    ----------
-    OHIF, an item of ``dataSources`` in its configuration file.
-    """
-
-    namespace: str = attrs.field(validator=_is_configured_name)
-    sourceName: str = attrs.field(validator=_is_configured_name)
-    configuration: Mapping[str, Any] = attrs.field(default=None, converter=_frozen_copy)
-
-    @property
-    def friendlyName(self) -> str:
-        """Label for people; the sourceName where none is configured."""
-        return str(self.configuration.get("friendlyName") or self.sourceName)
-
-
-@attrs.frozen
-class Services:
-    """What a host shares with its plugins and data sources.
-
-    Parameters
-    ----------
-    metadata_store
-        Where retrieved metadata goes.
-    extension_manager
-        Gives other data sources by name, for a source that stands on others; None in a test without one.
-    """
-
-    metadata_store: DicomMetadataStore
-    extension_manager: ExtensionManager | None = None
-
-
-@attrs.frozen
-class EncodedFrame:
-    """One frame as it is stored.
-
-    Parameters
-    ----------
-    data
-        The encoded pixel data of one frame, without item tags.
-    TransferSyntaxUID
-        How it is encoded.
-    """
-
-    data: bytes = attrs.field(repr=lambda data: f"<{len(data)} bytes>")
-    TransferSyntaxUID: str

@@ -1,0 +1,60 @@
+"""What an application configures."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from dicomsource.errors import ConfigurationError
+
+
+def _frozen_copy(configuration: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if configuration is None:
+        return MappingProxyType({})
+    if not isinstance(configuration, Mapping):
+        raise ConfigurationError(
+            f"configuration is {type(configuration).__name__}, not a table of keys",
+            way_out="Write it as {key: value}",
+        )
+    return MappingProxyType(copy.deepcopy(dict(configuration)))
+
+
+def _is_configured_name(_: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigurationError(
+            f"{attribute.name} of a data source definition is {value!r}",
+            way_out=f"Give {attribute.name} as text that is not empty",
+        )
+
+
+@attrs.frozen
+class DataSourceDefinition:
+    """A data source that an application configures.
+
+    Parameters
+    ----------
+    namespace
+        Which kind: the name of an entry, alone or as OHIF writes it
+        (``@ohif/extension-default.dataSourcesModule.dicomweb``).
+    sourceName
+        What the application calls this source.
+    configuration
+        The keys that this kind of source reads; copied, and read-only afterwards.
+
+    References
+    ----------
+    OHIF, an item of ``dataSources`` in its configuration file.
+    """
+
+    namespace: str = attrs.field(validator=_is_configured_name)
+    sourceName: str = attrs.field(validator=_is_configured_name)
+    configuration: Mapping[str, Any] = attrs.field(default=None, converter=_frozen_copy)
+
+    @property
+    def friendlyName(self) -> str:
+        """Label for people; the sourceName where none is configured."""
+        return str(self.configuration.get("friendlyName") or self.sourceName)

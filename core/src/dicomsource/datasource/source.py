@@ -1,0 +1,219 @@
+"""One data source, as a host sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.datasource.context import SourceContext
+from dicomsource.datasource.image_ids import ImageIds
+from dicomsource.datasource.parts import call_with_known
+from dicomsource.datasource.query import Query
+from dicomsource.datasource.retrieve import Retrieve
+from dicomsource.datasource.route import RouteParams, parse_route_params, study_instance_uids
+from dicomsource.datasource.store import Reject, Store
+from dicomsource.errors import errors_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+
+    from dicomsource.contract import Services
+
+
+class WebApiDataSource:
+    """One data source, as a host sees it; made by `IWebApiDataSource.create`.
+
+    Attributes
+    ----------
+    query, retrieve, store, reject
+        What can be asked of it.
+    helpers
+        What else the plugin passed, by name; each is an attribute of the source too.
+    """
+
+    def __init__(
+        self,
+        *,
+        query: object = None,
+        retrieve: object = None,
+        store: object = None,
+        reject: object = None,
+        functions: Mapping[str, Callable[..., Any] | None],
+        helpers: Mapping[str, Any],
+    ) -> None:
+        self._context = SourceContext()
+        self._functions = dict(functions)
+        self.helpers = dict(helpers)
+        image_ids = ImageIds(
+            self._context,
+            self._functions.get("getImageIdsForInstance"),
+            self._functions.get("getImageIdsForDisplaySet"),
+        )
+        self.query = Query(query, self._context)
+        self.retrieve = Retrieve(retrieve, self._context, self.query, image_ids)
+        self.store = Store(store, self._context, self.deleteStudyMetadataPromise)
+        self.reject = Reject(reject, self._context, self.deleteStudyMetadataPromise)
+        self._image_ids = image_ids
+
+    def bind(
+        self,
+        *,
+        name: str,
+        services: Services | None = None,
+        configuration: Mapping[str, Any] | None = None,
+        type: str = "other",
+        provided_by: str | None = None,
+    ) -> None:
+        """Tell the source its name, configuration and services; the manager does, once, before anyone sees it.
+
+        Parameters
+        ----------
+        name
+            The sourceName of its definition.
+        services
+            What the host shares; a metadata store of its own where None.
+        configuration
+            The configuration that it was created with.
+        type
+            The type of its entry.
+        provided_by
+            Distribution and version of the plugin, for error messages.
+        """
+        self._context.name = name
+        self._context.type = type
+        self._context.provided_by = provided_by
+        self._context.configuration = dict(configuration or {})
+        if services is not None:
+            self._context.services = services
+
+    @property
+    def name(self) -> str:
+        """What the application calls this source."""
+        return self._context.name
+
+    @property
+    def type(self) -> str:
+        """How the backend is reached: the type of its entry."""
+        return self._context.type
+
+    @property
+    def configuration(self) -> Mapping[str, Any]:
+        """The configuration that it was created with."""
+        return self._context.configuration
+
+    @property
+    def services(self) -> Services:
+        """What the host shares with this source, the metadata store above all."""
+        return self._context.services
+
+    def getConfig(self) -> Mapping[str, Any]:
+        """Return the configuration, or what the plugin makes of it."""
+        given = self._functions.get("getConfig")
+        return given() if given else self.configuration
+
+    def initialize(
+        self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> Any:
+        """Make the source ready for an address; by default only the studies that the address names are returned."""
+        given = self._functions.get("initialize")
+        with errors_named(self._context.label):
+            if given:
+                return call_with_known(given, params=params, query=query)
+            return self.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
+
+    def parseRouteParams(
+        self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> RouteParams:
+        """Return the UIDs that an address names; see `dicomsource.datasource.route.parse_route_params`."""
+        given = self._functions.get("parseRouteParams")
+        with errors_named(self._context.label):
+            return given(params, query) if given else parse_route_params(params, query)
+
+    def getStudyInstanceUIDs(
+        self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> list[str]:
+        """Return the studies that an address names.
+
+        Raises
+        ------
+        QueryError
+            It names none.
+        """
+        given = self._functions.get("getStudyInstanceUIDs")
+        with errors_named(self._context.label):
+            if given:
+                return list(given(params, query))
+            return study_instance_uids(self.parseRouteParams(params, query))
+
+    def deleteStudyMetadataPromise(self, StudyInstanceUID: str | None = None) -> None:
+        """Forget the metadata that was fetched of a study (or of all), so that it is asked for again."""
+        self.retrieve.series.forget(StudyInstanceUID)
+        given = self._functions.get("deleteStudyMetadataPromise")
+        if given:
+            with errors_named(self._context.label):
+                given(StudyInstanceUID)
+
+    def getImageIdsForInstance(self, instance: Mapping[str, Any], frame: int | None = None) -> str:
+        """Return the image id of one frame (from 1) of a naturalized instance."""
+        return self._image_ids.for_instance(instance, frame)
+
+    def getImageIdsForDisplaySet(self, displaySet: Any) -> list[str]:
+        """Return the image ids of all frames of all instances of a display set, in their order."""
+        return self._image_ids.for_display_set(displaySet)
+
+    def load_pixels(self, instance: Mapping[str, Any], frame: int = 1) -> np.ndarray[Any, Any]:
+        """Return the stored pixel values of one frame.
+
+        Parameters
+        ----------
+        instance
+            Naturalized instance, as `retrieve.series.metadata` gives it.
+        frame
+            Number of the frame, from 1.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (Rows, Columns), or (Rows, Columns, SamplesPerPixel) for colour.
+        """
+        if self.supports("retrieve.frames"):
+            from dicomsource.datasource.image_ids import uids_of
+            from dicomsource.pixels import decode_frame
+
+            with errors_named(self._context.label):
+                encoded = self.retrieve.frames(**uids_of(instance), frames=[frame])[0]
+                return decode_frame(encoded, instance)
+        from dicomsource.pixels import load_pixels
+
+        image_id = self.getImageIdsForInstance(instance, frame)
+        with errors_named(self._context.label):
+            return load_pixels(image_id, manager=self.services.extension_manager)
+
+    def supports(self, function_name: str) -> bool:
+        """Tell whether a function such as ``retrieve.instance`` or ``query.studies`` works with this source."""
+        part, _, name = function_name.partition(".")
+        if part == "query":
+            return bool(getattr(getattr(self.query, name, None), "supported", False))
+        if part in ("retrieve", "store", "reject"):
+            return bool(getattr(self, part).supports(name))
+        return callable(getattr(self, function_name, None))
+
+    def close(self) -> None:
+        """Release connections and threads; the source is not used afterwards."""
+        self.retrieve.series.close()
+        given = self._functions.get("close")
+        if given:
+            with errors_named(self._context.label):
+                given()
+
+    def __getattr__(self, name: str) -> Any:
+        helpers = self.__dict__.get("helpers", {})
+        if name in helpers:
+            return helpers[name]
+        raise AttributeError(
+            f"data source has no {name!r}; its plugin's own helpers: {', '.join(sorted(helpers)) or 'none'}"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
