@@ -13,7 +13,7 @@ from dicomsource.errors import DicomsourceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicomsource import WebApiDataSource
+    from dicomsource import NaturalDataset, WebApiDataSource
 
 _SEARCHES = {
     "tree": "PatientName=*compressed*",
@@ -71,16 +71,21 @@ class Script:
             raise click.exceptions.Exit(code)
 
     def _study_with_pixels(self, source_name: str) -> str:
-        """Return the first study found that has a picture to show."""
+        """Return the largest study found of which every instance has a picture to show."""
         from dicomsource import ExtensionManager
 
         keyword, _, value = _SEARCHES[source_name].partition("=")
         with ExtensionManager.from_config(self.configuration) as manager:
             source = manager.get_data_source(source_name)
-            for study in source.query.studies.search({keyword: value}):
+            found = source.query.studies.search({keyword: value})
+            for study in sorted(found, key=_instance_count, reverse=True):
                 if _has_pixels(source, study.StudyInstanceUID):
                     return str(study.StudyInstanceUID)
         raise DicomsourceError("no sample study has pixels", source=source_name)
+
+
+def _instance_count(study: NaturalDataset) -> int:
+    return int(study.get("NumberOfStudyRelatedInstances") or 0)
 
 
 def _has_pixels(source: WebApiDataSource, study_uid: str) -> bool:
