@@ -113,8 +113,8 @@ def test_a_last_part_that_has_its_content_length_needs_no_closing_boundary():
         (b"--cut\r\n\r\nHello", "cut", "ends 5 bytes into part 1, without its closing boundary"),
         (b"--cut\r\nContent-Length: 6\r\n\r\nHello", "cut", "ends 5 bytes into part 1"),
         (b"--cut\r\n\r\nHello\r\n--cut\r\n", "cut", "ends in the headers of part 2"),
-        (b"--cut\r\n\r\nHello\r\n--cut", "cut", "ends after part 1, without its closing boundary"),
-        (b"--cut\r\n\r\nHello\r\n--cut-", "cut", "ends after part 1, without its closing boundary"),
+        (b"--cut\r\n\r\nHello\r\n--cut", "cut", "ends 12 bytes into part 1, without its"),
+        (b"--cut\r\n\r\nHello\r\n--cut-", "cut", "ends 13 bytes into part 1, without its"),
         (
             b"--cut\r\nContent-Type a/b\r\n\r\n\r\n--cut--",
             "cut",

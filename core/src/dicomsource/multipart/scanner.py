@@ -128,5 +128,5 @@ class Scanner:
             if not undecided or len(rest) == LONGEST_PADDING:
                 return False
             if not self.more():
-                # The body ends here: a boundary all the same, but one that was cut off.
-                return True
+                # The body ends here, and what it ends with may be the begin of anything.
+                return False
