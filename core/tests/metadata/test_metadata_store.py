@@ -280,3 +280,33 @@ def test_changing_a_copy_of_the_attributes_changes_no_record(store):
 
     assert series.Modality == "CT"
     assert copy.copy(series).Modality == "CT"
+
+
+class Unwalkable(dict):
+    """A dict in which one can only look up what one knows."""
+
+    def _walk(self, *_: object) -> None:
+        raise AssertionError("a look-up walked through what the store holds")
+
+    __iter__ = keys = values = items = _walk
+
+
+def test_a_look_up_walks_through_nothing(store):
+    held = instance("1", "1.1", "a")
+    image_id = wadors_image_id("https://h", "1", "1.1", "a")
+    store.add_instance(held)
+    store.add_image_id("acme:1", "1", "1.1", "a", 1)
+    study, series = store.get_study("1"), store.get_series("1", "1.1")
+    series._instances = Unwalkable(series._instances)
+    study._series = Unwalkable(study._series)
+    store._tree.studies = Unwalkable(store._tree.studies)
+    store._images._references = Unwalkable(store._images._references)
+    store._images._image_ids = Unwalkable()
+
+    assert store.get_study("1") is study
+    assert store.get_series("1", "1.1") is series
+    assert store.get_instance("1", "1.1", "a") is held
+    assert store.get_instance("1", "1.1", "b") is None
+    assert store.get_instance_by_image_id("acme:1") is held
+    assert store.get_instance_by_image_id(image_id) is held
+    assert store.get_image_reference("acme:2") is None
