@@ -114,7 +114,10 @@ if crossing_folders():
 @nox.session
 def docs(session: nox.Session) -> None:
     """Run every example: doctests of all packages, code blocks of README and docs."""
-    session.install(*everything(), *tools("docs"))
+    examples = [
+        path.parent.as_posix() for path in sorted(Path("examples").glob("*/pyproject.toml"))
+    ]
+    session.install(*everything(), *tools("docs"), *(f"./{example}" for example in examples))
     sources = [package.source for package in PACKAGES.values()]
     pages = [str(page) for page in (Path("README.md"), Path("docs")) if (WORKSPACE / page).exists()]
     pages += [f"{package.folder}/README.md" for package in PACKAGES.values()]
@@ -125,7 +128,8 @@ def docs(session: nox.Session) -> None:
 def packaging(session: nox.Session) -> None:
     """Build each wheel, install it alone in a clean environment and import it."""
     session.install(*tools("test", "packaging"))
-    run_pytest(session, test_folders("packaging"))
+    # Nothing of the workspace is installed here, so what other tests share cannot be imported.
+    run_pytest(session, test_folders("packaging"), "--confcutdir=tests/packaging")
 
 
 @nox.session(venv_backend="none")

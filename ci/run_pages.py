@@ -1,9 +1,10 @@
 """A pytest plugin: runs the code blocks of Markdown pages.
 
 Each page runs from top to bottom in a folder of its own, its Python blocks sharing their names. There it finds sample
-studies as a static tree (``tree/``, also the name ``tree``), as a JSON document (``studies.json``) and behind the
-source "pacs" of a ``dicomsource.toml``. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next -->``
-above a block leaves it out.
+studies as a static tree (``tree/``, also the name ``tree``) and as a JSON document (``studies.json``), and a
+``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages make up (`MADE_UP`) are served
+on the loopback. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next -->`` above a block leaves it
+out.
 """
 
 from __future__ import annotations
@@ -17,22 +18,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sybil import Sybil
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser, SkipParser
+from sybil.region import Lexeme
 
 from workspace_packages import WORKSPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sybil import Example
 
-CONFIGURATION = """
-[[dataSources]]
-namespace = "static_wado"
-sourceName = "pacs"
-[dataSources.configuration]
-wadoRoot = "{tree}"
-"""
+MADE_UP = {"https://pacs.example/dicom-web": "pacs", "https://static.example/dicomweb": "tree"}
+"""Addresses that pages show, and the sources that stand in for them."""
+
+run_as_python = PythonEvaluator()
+
+
+def _run_python(example: Example) -> None:
+    code = example.parsed
+    text = str(code)
+    for address, served in example.namespace["made_up_hosts"].items():
+        text = text.replace(address, served)
+    example.parsed = Lexeme(text, code.offset, code.line_offset)
+    run_as_python(example)
 
 
 def _check_toml(example: Example) -> None:
@@ -49,24 +58,33 @@ def _check_json(example: Example) -> None:
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write a CT study of Jane Doe and pydicom's own sample files in the forms that pages read."""
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Write three studies, one of them a CT of Jane Doe, and serve them in all forms that pages read."""
     from pydicom import dcmread
     from pydicom.data import get_testdata_file
 
-    from dicomsource.samples import build_document, sample_files, write_static_tree
+    from dicomsource.samples import build_document, write_static_tree
+    from dicomsource_host.demo.stage import Samples, served
 
     folder = tmp_path_factory.mktemp("samples")
     jane = dcmread(get_testdata_file("CT_small.dcm"))
-    jane.PatientName, jane.StudyInstanceUID = "DOE^JANE", "2.25.1"
-    jane.SOPInstanceUID = jane.file_meta.MediaStorageSOPInstanceUID = "2.25.2"
+    jane.PatientName, jane.StudyInstanceUID, jane.SeriesInstanceUID = "DOE^JANE", "2.25.1", "2.25.2"
+    jane.SOPInstanceUID = jane.file_meta.MediaStorageSOPInstanceUID = "2.25.3"
     jane.save_as(folder / "jane.dcm")
-    files = [folder / "jane.dcm", *sample_files()]
-    tree = write_static_tree(files, folder / "tree").directory
+    others = [get_testdata_file(name) for name in ("CT_small.dcm", "MR_small.dcm")]
+    files = [folder / "jane.dcm", *others]
+    tree = write_static_tree(files, folder / "tree")
     (folder / "studies.json").write_text(json.dumps(build_document(files)), encoding="utf-8")
-    configuration = CONFIGURATION.format(tree=tree.as_posix())
-    (folder / "dicomsource.toml").write_text(configuration, encoding="utf-8")
-    return folder
+    with served(Samples(folder, tree.studies, tree.instances)):
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def made_up_hosts(samples: Path) -> Mapping[str, str]:
+    """Tell where the addresses that pages make up are served."""
+    table = tomllib.loads((samples / "dicomsource.toml").read_text(encoding="utf-8"))
+    sources = {each["sourceName"]: each["configuration"] for each in table["dataSources"]}
+    return {address: sources[name]["wadoRoot"] for address, name in MADE_UP.items()}
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +106,12 @@ def tree(page_folder: Path) -> str:
 
 pytest_collect_file = Sybil(
     parsers=[
-        PythonCodeBlockParser(),
+        CodeBlockParser(language="python", evaluator=_run_python),
         CodeBlockParser(language="toml", evaluator=_check_toml),
         CodeBlockParser(language="json", evaluator=_check_json),
         SkipParser(),
     ],
     path=str(WORKSPACE),
     patterns=["*.md"],
-    fixtures=["tree"],
+    fixtures=["tree", "made_up_hosts"],
 ).pytest()
