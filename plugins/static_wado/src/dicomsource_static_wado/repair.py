@@ -12,6 +12,7 @@ DICOM PS3.18 Annex F; PS3.5 section 6.1.2 for character sets.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from functools import lru_cache
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dicomsource.contract import DicomJson
 
 _CREATOR = "dedupped"
+_HASH = re.compile("[0-9a-f]{32,}")
 _CHARACTER_SET = "00080005"
 _UNICODE = ("ISO_IR 192", "ISO_IR 10646")
 _ONE_LINE = frozenset(["AE", "AS", "CS", "DA", "DT", "LO", "SH", "TM", "UC", "UI"])
@@ -39,19 +41,29 @@ def repaired(row: Mapping[str, Any], character_sets: tuple[str, ...] = ()) -> Di
     character_sets
         Values of SpecificCharacterSet that hold where the dataset names none.
     """
-    blocks = {
-        tag[:4] + tag[6:8] for tag, element in row.items()
-        if len(tag) == 8 and tag[4:6] == "00" and _values(element) == [_CREATOR]
-    }  # fmt: skip
+    added = _added(row)
     character_sets = _character_sets(row) or character_sets
     mended: DicomJson = {}
     for tag, element in row.items():
-        if blocks and (tag[:6] in blocks or (tag[4:6] == "00" and tag[:4] + tag[6:8] in blocks)):
+        if tag in added:
             continue
         mended[tag] = _element(tag, element, character_sets)
     if _CHARACTER_SET in mended:
         mended[_CHARACTER_SET] = {"vr": "CS", "Value": ["ISO_IR 192"]}
     return mended
+
+
+def _added(row: Mapping[str, Any]) -> set[str]:
+    """Return the tags of the private attributes that the tool added."""
+    creators = [tag for tag in row if tag[:6] == "000900" and _values(row[tag]) == [_CREATOR]]
+    if not creators:
+        return set()
+    blocks = {f"0009{creator[6:]}" for creator in creators}
+    added = {tag for tag in row if tag[:6] in blocks}
+    # Where another creator has the first block, the tool still writes into it.
+    if any(_HASH.fullmatch(str(value)) for value in _values(row.get("00091011"))):
+        added |= {"00091010", "00091011", "00091012"}
+    return added.union(creators)
 
 
 def _values(element: Any) -> list[Any]:
@@ -70,7 +82,7 @@ def _element(tag: str, element: Any, character_sets: tuple[str, ...]) -> Any:
     values = _values(element)
     if not values:
         return element
-    vr = element.get("vr")
+    vr = str(element.get("vr") or "")
     if all(value is None or value == "" for value in values):
         return {"vr": vr} if vr else {}
     if any(isinstance(value, Mapping) for value in values):
@@ -104,7 +116,7 @@ def _names(value: Any, character_sets: tuple[str, ...]) -> list[Any]:
     }
     text = groups.get("Alphabetic")
     if len(groups) == 1 and isinstance(text, str) and ("=" in text or "\\" in text):
-        return [PersonName(part).to_groups() for part in text.split("\\")]
+        return [PersonName(part.rstrip("=")).to_groups() for part in text.split("\\")]
     return [groups]
 
 
