@@ -132,10 +132,7 @@ def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> It
     line_end = b""
     while not _closes(scanner, dashes):
         line = scanner.peek_line()
-        if line is None:
-            raise DataError(
-                f"a multipart body ends after part {number}, without its closing boundary"
-            )
+        assert line is not None, "a delimiter is a whole line"
         scanner.skip(len(line))
         number += 1
         # The line after the first boundary tells how this body ends its lines.
