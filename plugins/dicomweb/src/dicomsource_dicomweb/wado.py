@@ -7,33 +7,30 @@ DICOM PS3.18 section 10.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from dicomsource.contract import EncodedFrame
 from dicomsource.errors import (
-    DataError,
     DicomsourceError,
     HTTPStatusError,
     NotFoundError,
     QueryError,
 )
 from dicomsource_dicomweb.accept import (
-    DICOM_JSON,
     RENDERED,
     accept_bulk_data,
     accept_frames,
     accept_multipart,
 )
 from dicomsource_dicomweb.parts import get_parts, mislabelled_parts
+from dicomsource_dicomweb.series_metadata import SeriesMetadata
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from dicomsource.contract import DicomJson
     from dicomsource.http import HttpClient
     from dicomsource.multipart import Part
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
@@ -41,41 +38,6 @@ if TYPE_CHECKING:
 AVAILABLE_TRANSFER_SYNTAX_UID = "00083002"
 # What servers answer for frames that they cannot cut out of a file, or that the file does not have.
 _FILE_MAY_WORK = frozenset({400, 406, 415, 500, 501})
-
-
-class SeriesMetadata:
-    """What ``retrieve.series`` of a data source is."""
-
-    def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
-        self._client = client
-        self._root = configuration.retrieve_root
-
-    def metadata(
-        self, *, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
-    ) -> list[DicomJson]:
-        """Return the metadata of all instances of a study or series.
-
-        Raises
-        ------
-        NotFoundError
-            The server has no such study or series.
-        DataError
-            The answer is not a list of datasets.
-        """
-        return self.of(StudyInstanceUID, SeriesInstanceUID)
-
-    def of(self, *uids: str | None) -> list[DicomJson]:
-        """Return the metadata below study, series and instance UID, the last ones left out or None."""
-        study, series, instance = (*uids, None, None)[:3]
-        url = resource_url(self._root, str(study), series, instance, "metadata")
-        rows = self._client.get_json(url, accept=DICOM_JSON)
-        if rows is None:
-            return []
-        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            raise DataError(
-                f"{url} answered with JSON that is not a list of datasets", way_out="Check wadoRoot"
-            )
-        return rows
 
 
 class Wado:

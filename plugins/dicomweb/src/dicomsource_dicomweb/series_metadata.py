@@ -1,0 +1,55 @@
+"""Metadata with WADO-RS.
+
+References
+----------
+DICOM PS3.18 section 10.4.1.1.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dicomsource.errors import DataError
+from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.urls import resource_url
+
+if TYPE_CHECKING:
+    from dicomsource.contract import DicomJson
+    from dicomsource.http import HttpClient
+    from dicomsource_dicomweb.configuration import DicomwebConfiguration
+
+
+class SeriesMetadata:
+    """What ``retrieve.series`` of a data source is."""
+
+    def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
+        self._client = client
+        self._root = configuration.retrieve_root
+
+    def metadata(
+        self, *, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> list[DicomJson]:
+        """Return the metadata of all instances of a study or series.
+
+        Raises
+        ------
+        NotFoundError
+            The server has no such study or series.
+        DataError
+            The answer is not a list of datasets.
+        """
+        return self.of(StudyInstanceUID, SeriesInstanceUID)
+
+    def of(self, *uids: str | None) -> list[DicomJson]:
+        """Return the metadata below study, series and instance UID, the last ones left out or None."""
+        study, series, instance = (*uids, None, None)[:3]
+        url = resource_url(self._root, str(study), series, instance, "metadata")
+        rows = self._client.get_json(url, accept=DICOM_JSON)
+        if rows is None:
+            return []
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise DataError(
+                f"{url} answered with JSON that is not a list of datasets", way_out="Check wadoRoot"
+            )
+        return rows
