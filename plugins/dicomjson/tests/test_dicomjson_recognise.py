@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dicomsource.errors import UnreachableError
 from dicomsource_dicomjson.recognise import recognise
 
 if TYPE_CHECKING:
@@ -78,3 +79,15 @@ def test_what_is_not_there_is_not_recognised(tmp_path: Path, web: Any) -> None:
     locators = (str(tmp_path), str(tmp_path / "none.json"), f"{web.url}/none.json", "s3://b/x.json")
 
     assert [recognise(locator) for locator in locators] == [None] * 4
+
+
+def test_a_damaged_compressed_file_is_not_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "x.json.gz"
+    path.write_bytes(b"\x1f\x8b" + bytes(20))
+
+    assert recognise(str(path)) is None
+
+
+def test_a_dead_server_is_told() -> None:
+    with pytest.raises(UnreachableError):
+        recognise("http://127.0.0.1:9/studies.json")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dicomsource.errors import AuthenticationError
+from dicomsource.errors import AuthenticationError, UnreachableError
 from dicomsource_static_wado.recognise import recognise
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ def test_other_servers_are_not_recognised(
 def test_a_server_that_wants_credentials_says_so(tmp_path: Path, serve: Callable[..., Any]) -> None:
     with pytest.raises(AuthenticationError, match="asks for credentials"):
         recognise(serve(tmp_path, missing=401).url)
+
+
+def test_a_dead_server_is_told() -> None:
+    with pytest.raises(UnreachableError):
+        recognise("http://127.0.0.1:9/dicomweb")
 
 
 def test_other_directories_files_and_urls_are_not_recognised(tmp_path: Path) -> None:

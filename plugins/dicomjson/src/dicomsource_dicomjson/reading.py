@@ -97,7 +97,9 @@ class Reader:
         if parsed.scheme != "wadors":
             from dicomsource.pixels import frames_of_part10
 
-            return frames_of_part10(self.part10(image_id), [parsed.frame or 1])[0]
+            # Of a file no more is read than the frame needs.
+            part10 = parsed.root if parsed.scheme == "dicomfile" else self.part10(image_id)
+            return frames_of_part10(part10, [parsed.frame or 1])[0]
         accept = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
         url = parsed.url if parsed.frame else f"{parsed.url}/frames/1"
         part = _first_part(self._http(url).get(url, accept=accept), url)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from dicomsource.errors import DicomsourceError
+from dicomsource.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    DataError,
+    HTTPStatusError,
+    NotFoundError,
+)
 from dicomsource_dicomjson.location import Location
 
 if TYPE_CHECKING:
@@ -30,20 +37,27 @@ def recognise(locator: str) -> dict[str, Any] | None:
     ----------
     locator
         A URL, directory or file.
+
+    Raises
+    ------
+    AuthenticationError
+        The server wants credentials, so that nothing can be found out.
+    UnreachableError
+        There is no such server.
     """
     try:
         location = Location.of(locator)
-        if location.path is not None:
-            path = location.path
-            if not path.name.lower().endswith((".json", ".json.gz")) or not path.is_file():
-                return None
-            return {"url": str(path.absolute())} if _holds_studies(_begin_of(path)) else None
-        assert location.url is not None
-        if not urlsplit(location.url).path.lower().endswith(".json"):
-            return None
-        return {"url": location.url} if _holds_studies(_begin_of_url(location.url)) else None
-    except (DicomsourceError, OSError, EOFError):
+    except (ConfigurationError, DataError):  # a URL of another kind
         return None
+    if location.url is not None:
+        named = urlsplit(location.url).path.lower().endswith(".json")
+        found = named and _holds_studies(_begin_of_url(location.url))
+        return {"url": location.url} if found else None
+    path = location.path
+    assert path is not None
+    if not path.name.lower().endswith((".json", ".json.gz")) or not path.is_file():
+        return None
+    return {"url": str(path.absolute())} if _holds_studies(_begin_of(path)) else None
 
 
 def _holds_studies(begin: bytes) -> bool:
@@ -58,13 +72,16 @@ def _holds_studies(begin: bytes) -> bool:
 
 
 def _begin_of(path: Path) -> bytes:
-    with path.open("rb") as raw:
-        zipped = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if zipped:
+    try:
+        with path.open("rb") as raw:
+            zipped = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            if not zipped:
+                return raw.read(_ENOUGH)
             with gzip.GzipFile(fileobj=raw) as stream:
                 return stream.read(_ENOUGH)
-        return raw.read(_ENOUGH)
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 def _begin_of_url(url: str) -> bytes:
@@ -78,5 +95,9 @@ def _begin_of_url(url: str) -> bytes:
             if len(begin) >= _ENOUGH:
                 break
         return bytes(begin[:_ENOUGH])
+    except (NotFoundError, DataError, HTTPStatusError) as error:
+        if isinstance(error, AuthenticationError):
+            raise
+        return b""
     finally:
         client.close()

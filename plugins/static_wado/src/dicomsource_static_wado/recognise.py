@@ -6,7 +6,7 @@ import uuid
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import AuthenticationError, DicomsourceError
+from dicomsource.errors import AuthenticationError, DataError, HTTPStatusError, NotFoundError
 from dicomsource_static_wado.opening import directory_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ def recognise(locator: str) -> dict[str, Any] | None:
     ----------
     locator
         A URL, directory or file.
+
+    Raises
+    ------
+    AuthenticationError
+        The server wants credentials, so that nothing can be found out.
+    UnreachableError
+        There is no such server.
     """
     directory = directory_of(locator)
     if directory is not None:
@@ -61,11 +68,9 @@ def _begin(client: HttpClient, url: str, params: dict[str, str] | None = None) -
         answer = client.get(url, params=params, accept="application/dicom+json", stream=True)
         with answer:
             begin = next(client.body_of(answer), b"")
-    except AuthenticationError as error:
-        if error.status == 401:
+    except (NotFoundError, DataError, HTTPStatusError) as error:
+        if isinstance(error, AuthenticationError) and error.status == 401:
             raise
-        return b""
-    except DicomsourceError:
         return b""
     if begin.startswith(b"\x1f\x8b"):
         try:
