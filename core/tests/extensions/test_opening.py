@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 import dicomsource
-from dicomsource.errors import ConfigurationError, LocatorError, UnknownNameError
+from dicomsource.errors import (
+    ConfigurationError,
+    DataError,
+    LocatorError,
+    UnknownNameError,
+    UnreachableError,
+)
 from dicomsource.extensions.manager import ExtensionManager
 from dicomsource.extensions.opening import open as open_source
 
@@ -166,6 +172,29 @@ def test_a_kind_that_raises_stands_with_its_error_where_nobody_opens(opener, plu
         opener(plugin(name="fragile", recognise=raises)).open("ftp://x")
 
     assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_a_server_that_is_away_is_said_to_be_away_and_no_more(opener, plugin):
+    def unreachable(locator):
+        raise UnreachableError("no connection", way_out="Check that the server runs")
+
+    one = opener(plugin(name="pacs", recognise=unreachable))
+
+    with pytest.raises(UnreachableError) as caught:
+        one.open("ftp://archive/rs")
+    assert str(caught.value) == "ftp://archive/rs: no connection. Check that the server runs."
+
+
+def test_the_error_of_a_chosen_kind_is_handed_on(opener, plugin):
+    def cut(locator):
+        raise DataError("the JSON is cut")
+
+    one = opener(plugin(name="pacs", recognise=cut))
+
+    with pytest.raises(DataError, match="ftp://archive/rs: the JSON is cut"):
+        one.open("ftp://archive/rs", namespace="pacs")
+    with pytest.raises(LocatorError, match="the JSON is cut"):
+        one.open("ftp://archive/rs")
 
 
 def test_a_kind_that_answers_with_something_else_than_a_table_has_failed(opener, plugin):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dicomsource.errors import AuthenticationError, UnreachableError
+from dicomsource.errors import AuthenticationError, DataError, HTTPStatusError, UnreachableError
 from dicomsource_dicomweb import recognise
 
 ROW = {"0020000D": {"vr": "UI", "Value": ["1.2"]}}
@@ -76,3 +76,23 @@ def test_what_is_no_url_of_a_service_is_not_asked(locator):
 def test_a_dead_server_is_unreachable():
     with pytest.raises(UnreachableError):
         recognise("http://127.0.0.1:9/dicom-web")
+
+
+def test_a_server_that_fails_says_how(server):
+    server.gives("/studies", b"out of memory", "text/plain", status=500)
+    with pytest.raises(HTTPStatusError, match="500"):
+        recognise(server.root)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "sentence"),
+    [
+        (b"<html>hello</html>", "text/html", "is a web page, not JSON"),
+        (b'[{"0020000D": ', "application/dicom+json", "cut"),
+        (b'{"studies": 3}', "application/json", "no list of studies"),
+    ],
+)
+def test_an_answer_that_is_no_list_says_what_it_is(server, content, kind, sentence):
+    server.gives("/studies", content, kind)
+    with pytest.raises(DataError, match=sentence):
+        recognise(server.root)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from dicomsource.contract import DataSourceDefinition
-from dicomsource.errors import LocatorError
+from dicomsource.errors import DicomsourceError, LocatorError, TransportError
 from dicomsource.extensions.namespaces import entry_name
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def open(
     ------
     LocatorError
         No plugin opens it, or several do.
+    TransportError
+        The server could not be reached, refused or failed.
     UnknownNameError
         No plugin brings the namespace.
     """
@@ -102,6 +104,7 @@ def _the_one(
             f"{text!r} can be opened by more than one kind of data source: {', '.join(names)}",
             way_out=f'Choose with namespace="{names[0]}", or --as {names[0]} on the command line',
         )
+    _raise_if_it_failed(text, errors, refusals)
     looked = "; ".join(refusals) or "there are no plugins"
     if "://" not in text and _existing(text) is None:
         looked += "; and it does not exist as a file or directory"
@@ -112,6 +115,16 @@ def _the_one(
         f"No kind of data source opens {text!r}: {looked}",
         way_out="Correct the address, or install the plugin that opens it",
     ) from (errors[0] if errors else None)
+
+
+def _raise_if_it_failed(text: str, errors: list[Exception], refusals: list[str]) -> None:
+    """Say what went wrong itself, where that and not the kind is why nobody opens the locator."""
+    known = [error for error in errors if isinstance(error, DicomsourceError)]
+    network = [error for error in known if isinstance(error, TransportError)]
+    only_one_asked = len(refusals) == 1
+    for error in network or (known if only_one_asked else []):
+        error.source = error.source or text
+        raise error
 
 
 def _normal(locator: str | os.PathLike[str]) -> str:
