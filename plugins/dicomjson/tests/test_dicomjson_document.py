@@ -189,3 +189,43 @@ def test_counts_are_what_is_there_and_not_what_is_claimed() -> None:
 def test_what_is_not_there_is_named(uids: tuple[str, str, str], message: str) -> None:
     with pytest.raises(NotFoundError, match=message):
         Document(GOOD).instance(*uids)
+
+
+def test_binary_values_may_stand_in_the_document() -> None:
+    metadata = one(EncapsulatedDocument={"InlineBinary": "JVBERg=="})
+
+    assert metadata["EncapsulatedDocument"] == b"%PDF"
+
+
+def test_private_attributes_may_be_written_as_in_dicom_json() -> None:
+    metadata = one(**{"00091010": {"vr": "LO", "Value": ["x"]}})
+
+    assert metadata["00091010"] == "x"
+
+
+def test_the_vr_of_an_ambiguous_attribute_is_kept() -> None:
+    metadata = one(PixelPaddingValue=-2000, _vrMap={"PixelPaddingValue": "SS", "Nothing": "US"})
+
+    assert metadata["_vrMap"] == {"PixelPaddingValue": "SS"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        (
+            {"EncapsulatedDocument": {"InlineBinary": "???"}},
+            r"\$\.studies\[0\]\.Enc.* is not base64",
+        ),
+        ({"RequestAttributesSequence": ["x"]}, r"RequestAttributesSequence\[0\] is text"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_named_with_its_path(
+    attributes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        one(**attributes)
+
+
+@pytest.mark.parametrize("empty", [None, "", [], [None]])
+def test_an_empty_sequence_has_no_items(empty: Any) -> None:
+    assert one(RequestAttributesSequence=empty)["RequestAttributesSequence"] == []

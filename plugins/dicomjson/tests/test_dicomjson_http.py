@@ -10,6 +10,7 @@ import pytest
 from pydicom import dcmread
 
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
+from dicomsource.pixels import frames_of_part10
 from dicomsource.samples import build_document, sample_files, write_static_tree
 from dicomsource_dicomjson.source import createDataSource
 
@@ -105,7 +106,40 @@ def test_frames_come_from_a_wado_rs_url(
 
     (frame,) = source.retrieve.frames(*uids, frames=[1])
     assert frame.TransferSyntaxUID == "1.2.840.10008.1.2.4.90"
+    assert frame.data == frames_of_part10(path)[0].data
     assert np.array_equal(source.load_pixels(instance), dataset.pixel_array)
+    source.close()
+
+
+def test_a_whole_file_comes_from_the_instance_of_a_wado_rs_url(
+    served: Any, tmp_path: Path, sample: Callable[[str], Path]
+) -> None:
+    path = sample("CT_small.dcm")
+    write_static_tree([path], tmp_path / "tree")
+    stored = next((tmp_path / "tree").rglob("index.mht.gz"))
+    part = gzip.decompress(stored.read_bytes())
+    instance = stored.parent
+    shutil.rmtree(instance)
+    instance.write_bytes(part)
+    url = f"wadors:{served.url}/{instance.relative_to(tmp_path).as_posix()}/frames/1"
+    document = build_document([path], url_for=lambda _: url)
+    (tmp_path / "wado.json").write_text(json.dumps(document))
+    source = createDataSource({"url": f"{served.url}/wado.json"})
+    dataset = dcmread(path)
+
+    data = source.retrieve.instance(
+        str(dataset.StudyInstanceUID), str(dataset.SeriesInstanceUID), str(dataset.SOPInstanceUID)
+    )
+
+    assert data == path.read_bytes()
+    source.close()
+
+
+def test_bulk_data_is_fetched_relative_to_the_document(served: Any, tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_bytes(b"%PDF")
+    source = createDataSource({"url": f"{served.url}/studies.json"})
+
+    assert source.retrieve.bulkDataURI("1.1", "report.pdf") == b"%PDF"
     source.close()
 
 

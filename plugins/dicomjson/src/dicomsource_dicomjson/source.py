@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from dicomsource.configuration import read_configuration
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
 from dicomsource_dicomjson.configuration import DicomJsonConfiguration
-from dicomsource_dicomjson.document import Document, InstanceEntry, SeriesEntry, StudyEntry
+from dicomsource_dicomjson.document import Document
 from dicomsource_dicomjson.location import Location, frame_image_ids
 from dicomsource_dicomjson.reading import Reader
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dicomsource.contract import DicomJson, EncodedFrame
     from dicomsource.datasource import WebApiDataSource
     from dicomsource.natural import NaturalDataset
+    from dicomsource_dicomjson.entries import InstanceEntry, SeriesEntry, StudyEntry
 
 
 def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:

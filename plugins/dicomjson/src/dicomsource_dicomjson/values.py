@@ -53,6 +53,9 @@ def native(attributes: Mapping[str, Any], path: str) -> NaturalDataset:
             sequences[keyword_for(tag)] = _items(value, f"{path}.{name}")
         else:
             plain[keyword_for(tag)] = _decoded(value, f"{path}.{name}")
+    named = attributes.get("_vrMap")
+    if isinstance(named, Mapping) and (known := {k: v for k, v in named.items() if k in plain}):
+        plain["_vrMap"] = known  # dcmjs writes it, as the native format does
     try:
         dataset = naturalize(plain)
         dataset.update(from_dicom_json(elements))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 
-from dicomsource.errors import ConfigurationError, DataError, NotFoundError
+from dicomsource.errors import DataError, NotFoundError, UnsupportedError
 from dicomsource.natural import from_part10
 from dicomsource.pixels import frames_of_part10
 from dicomsource.samples import sample_files
@@ -29,85 +29,6 @@ def uids_of(path: Path) -> dict[str, str]:
     header = from_part10(path, stop_before_pixels=True)
     keywords = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
     return {keyword: header[keyword] for keyword in keywords}
-
-
-def test_all_studies_are_found_with_their_counts(source: Any) -> None:
-    found = {study.StudyInstanceUID: study for study in source.query.studies.search()}
-
-    studies = scan(sample_files()).studies
-    assert found.keys() == studies.keys()
-    for uid, series in studies.items():
-        assert found[uid].NumberOfStudyRelatedSeries == len(series)
-        assert found[uid].NumberOfStudyRelatedInstances == sum(map(len, series.values()))
-
-
-@pytest.mark.parametrize(
-    ("parameters", "patients"),
-    [
-        ({"patientName": "compressedsamples^ct1"}, {"1CT1"}),
-        (
-            {"patientName": "CompressedSamples^??1", "startDate": "20040826"},
-            {"13US1", "4MR1", "8NM1"},
-        ),
-        ({"PatientID": "1CT1"}, {"1CT1"}),
-        (
-            {"startDate": "20040119", "endDate": "20040119", "modalitiesInStudy": ["CT", "MR"]},
-            {"1CT1"},
-        ),
-        ({"PatientID": "nobody"}, set()),
-    ],
-)
-def test_studies_are_matched_by_the_rules_of_the_standard(
-    source: Any, parameters: dict[str, Any], patients: set[str]
-) -> None:
-    found = source.query.studies.search(**parameters)
-
-    assert {study.PatientID for study in found} == patients
-
-
-def test_pages_follow_each_other(source: Any) -> None:
-    everything = [study.StudyInstanceUID for study in source.query.studies.search()]
-
-    pages = [source.query.studies.search(limit=10, offset=start) for start in range(0, 50, 10)]
-
-    assert [study.StudyInstanceUID for page in pages for study in page] == everything
-
-
-def test_series_of_a_study_and_of_all_studies_are_found(source: Any) -> None:
-    (uid,) = (
-        study.StudyInstanceUID for study in source.query.studies.search(PatientID="98890234")
-        if study.NumberOfStudyRelatedInstances == 7
-    )  # fmt: skip
-
-    assert [series.SeriesNumber for series in source.query.series.search(uid)] == [4, 5]
-    by_patient = source.query.series.search(PatientID="98890234", Modality="CT")
-    assert {series.StudyInstanceUID for series in by_patient} == {uid}
-
-
-def test_instances_come_by_instance_number(source: Any) -> None:
-    path = next(file for file in sample_files() if file.name == "2062")
-    uids = uids_of(path)
-
-    found = source.query.instances.search(uids["StudyInstanceUID"], uids["SeriesInstanceUID"])
-
-    numbers = [instance.InstanceNumber for instance in found]
-    assert len(numbers) == 5
-    assert numbers == sorted(numbers)
-
-
-def test_instances_are_matched_by_attributes_that_only_the_metadata_has(source: Any) -> None:
-    uids = uids_of(next(file for file in sample_files() if file.name == "2062"))
-
-    found = source.query.instances.search(
-        uids["StudyInstanceUID"], uids["SeriesInstanceUID"], ImageType="AXIAL"
-    )
-
-    assert len(found) == 5
-
-
-def test_a_search_in_an_unknown_study_finds_nothing(source: Any) -> None:
-    assert source.query.series.search("1.2.3.4") == []
-    assert source.query.instances.search("1.2.3.4", "1.2.3.5") == []
 
 
 def test_metadata_of_an_unknown_study_is_refused_by_its_uid(source: Any) -> None:
@@ -279,71 +200,53 @@ def test_a_picture_is_the_tree_s_own_or_made_from_the_pixels(
     assert source.retrieve.thumbnail(*uids.values()) == b"\xff\xd8 a small picture"
 
 
-def test_a_changed_list_is_seen(
+def test_frames_of_several_transfer_syntaxes_make_no_file(
+    small_tree: Callable[..., Path], open_tree: Callable[..., Any], sample: Callable[[str], Path]
+) -> None:
+    path = sample("examples_ybr_color.dcm")
+    directory = small_tree(path.name, part10=False)
+    frames = next(directory.rglob("frames"))
+    other = (frames / "2.mht").read_bytes().replace(b"1.2.4.50", b"1.2.4.51")
+    (frames / "2.mht").write_bytes(other)
+
+    with pytest.raises(DataError, match=r"transfer syntaxes .*\.50, .*\.51"):
+        open_tree(directory).retrieve.instance(**uids_of(path))
+
+
+def test_frames_that_end_inside_a_byte_make_no_file(
     small_tree: Callable[..., Path],
     open_tree: Callable[..., Any],
+    sample: Callable[[str], Path],
     edit: Callable[..., None],
 ) -> None:
-    directory = small_tree("CT_small.dcm")
-    source = open_tree(directory)
-    assert len(source.query.studies.search()) == 1
+    path = sample("liver_1frame.dcm")
+    directory = small_tree(path.name, part10=False)
+    frames = next(directory.rglob("frames"))
+    (frames / "2.mht.gz").write_bytes((frames / "1.mht.gz").read_bytes())
+    odd = {
+        "00280008": {"vr": "IS", "Value": [2]},
+        "00280010": {"vr": "US", "Value": [511]},
+        "00280011": {"vr": "US", "Value": [511]},
+    }
+    edit(next(directory.rglob("metadata.gz")), lambda rows: [{**row, **odd} for row in rows])
 
-    edit(directory / "studies/index.json.gz", lambda rows: rows * 3)
+    with pytest.raises(UnsupportedError, match="end inside a byte"):
+        open_tree(directory).retrieve.instance(**uids_of(path))
 
-    assert len(source.query.studies.search()) == 3
 
-
-def test_a_tree_without_a_study_list_says_what_to_check(
-    tmp_path: Path, open_tree: Callable[..., Any]
+@pytest.mark.parametrize("value", [b"--not a boundary", b"plain bytes", b"%PDF-1.7 --x"])
+def test_bulk_data_may_be_stored_bare(
+    tmp_path: Path, open_tree: Callable[..., Any], value: bytes
 ) -> None:
-    with pytest.raises(NotFoundError, match="there is no list of studies .*Check that wadoRoot"):
-        open_tree(tmp_path).query.studies.search()
+    folder = tmp_path / "studies/1.1/bulkdata"
+    folder.mkdir(parents=True)
+    (folder / "x").write_bytes(value)
+
+    assert open_tree(tmp_path).retrieve.bulkDataURI("1.1", "bulkdata/x") == value
 
 
-@pytest.mark.parametrize("content", ['[{"0020000D": {"vr"', "[1]", '"text"'])
-def test_a_list_that_is_no_list_of_datasets_is_refused(
-    tmp_path: Path, open_tree: Callable[..., Any], content: str
-) -> None:
-    (tmp_path / "studies").mkdir()
-    (tmp_path / "studies/index.json").write_text(content)
+def test_an_unknown_instance_is_named(source: Any, sample: Callable[[str], Path]) -> None:
+    uids = uids_of(sample("CT_small.dcm")) | {"SOPInstanceUID": "1.2.3"}
 
-    with pytest.raises(DataError, match=r"studies/index\.json"):
-        open_tree(tmp_path).query.studies.search()
-
-
-def test_lists_and_files_may_have_roots_of_their_own(
-    true_tree: Path, tmp_path: Path, open_tree: Callable[..., Any]
-) -> None:
-    import shutil
-
-    for path in true_tree.rglob("index.json.gz"):
-        target = tmp_path / path.relative_to(true_tree)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-    source = open_tree(true_tree, qidoRoot=str(tmp_path))
-
-    (study,) = source.query.studies.search(PatientID="1CT1")
-
-    assert source.retrieve.series.metadata(study.StudyInstanceUID)
-
-
-def test_text_can_be_searched_without_regard_to_case(
-    true_tree: Path, open_tree: Callable[..., Any]
-) -> None:
-    source = open_tree(true_tree, ignoreCase=True)
-    source.bind(name="tree", configuration={"ignoreCase": True})
-
-    assert source.query.studies.search(PatientID="1ct1", modalitiesInStudy="ct")
-
-
-@pytest.mark.parametrize("root", ["s3://bucket/tree", "ftp://host/tree"])
-def test_a_root_of_another_kind_is_refused(root: str, open_tree: Callable[..., Any]) -> None:
-    with pytest.raises(ConfigurationError, match="wadoRoot is"):
-        open_tree(root)
-
-
-def test_without_a_root_the_way_out_is_told() -> None:
-    from dicomsource_static_wado.source import createDataSource
-
-    with pytest.raises(ConfigurationError, match="Give its URL or directory as wadoRoot"):
-        createDataSource({})
+    with pytest.raises(NotFoundError, match=r"has no instance 1\.2\.3"):
+        source.retrieve.instance(**uids)
