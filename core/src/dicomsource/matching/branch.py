@@ -47,9 +47,9 @@ class Branch:
         return root
 
     def _grow(self, path: str, rest: str, value: Any) -> None:
-        part, _, rest = rest.partition(".")
+        part, dot, rest = rest.partition(".")
         attribute = attribute_of(part, path)
-        if rest:
+        if dot:
             if attribute.vr not in ("SQ", None):
                 raise QueryError(
                     f"{part!r} in {path!r} is no sequence (its VR is {attribute.vr})",

@@ -93,7 +93,9 @@ def bounds_of(text: str, vr: str, name: str, zone: timedelta = UTC) -> Bounds:
     if disordered:
         raise QueryError(
             f"the range {text!r} of {name} ends before it starts",
-            way_out="Swap its ends; search twice where it is to cross midnight",
+            way_out="Search before and after midnight, one by one"
+            if vr == "TM"
+            else "Swap its ends",
         )
     hint = ", without wildcards" if "*" in text or "?" in text else ""
     raise QueryError(f"{name} ({vr}) cannot be {text!r}", way_out=f"Write {_FORMS[vr]}{hint}")
