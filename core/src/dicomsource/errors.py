@@ -32,18 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-@attrs.define(eq=False)
+# Without slots: an exception is pickled and copied by what is in its __dict__, a source named later and notes included.
+@attrs.define(eq=False, slots=False)
 class DicomsourceError(Exception):
     """Something that the caller can understand and mend.
 
     Parameters
     ----------
     problem
-        What was wanted and what was found, without a final full stop.
+        What was wanted and what was found; a final full stop may be left out.
     source
         Name of the data source, plugin or file that it happened in; filled in on the way up where unknown.
     way_out
-        What to do about it, in the imperative, without a final full stop.
+        What to do about it, in the imperative; a final full stop may be left out.
     """
 
     problem: str
@@ -51,8 +52,13 @@ class DicomsourceError(Exception):
     way_out: str | None = attrs.field(default=None)
 
     def __str__(self) -> str:
-        sentence = f"{self.source}: {self.problem}." if self.source else f"{self.problem}."
-        return f"{sentence} {self.way_out}." if self.way_out else sentence
+        sentence = _ended(f"{self.source}: {self.problem}" if self.source else self.problem)
+        return f"{sentence} {_ended(self.way_out)}" if self.way_out else sentence
+
+
+def _ended(sentence: str) -> str:
+    sentence = sentence.rstrip()
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 class ConfigurationError(DicomsourceError):
@@ -63,7 +69,7 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class UnknownNameError(ConfigurationError):
     """A name that nobody registered.
 
@@ -116,7 +122,7 @@ class UnreachableError(TransportError):
     """No connection, or none in time."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class HTTPStatusError(TransportError):
     """The server answered with an error status.
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
+from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.errors import ConfigurationError
 
 
 def _frozen_copy(configuration: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if configuration is None:
-        return MappingProxyType({})
+        return ReadOnlyTable({})
     if not isinstance(configuration, Mapping):
         raise ConfigurationError(
             f"configuration is {type(configuration).__name__}, not a table of keys",
             way_out="Write it as {key: value}",
         )
-    return MappingProxyType(copy.deepcopy(dict(configuration)))
+    return ReadOnlyTable(configuration)
 
 
 def _is_configured_name(_: object, attribute: attrs.Attribute[str], value: object) -> None:
@@ -43,7 +42,8 @@ class DataSourceDefinition:
     sourceName
         What the application calls this source.
     configuration
-        The keys that this kind of source reads; copied, and read-only afterwards.
+        The keys that this kind of source reads; copied, and read-only at every depth afterwards. What is neither
+        table nor list, such as a function, is kept as it is. Printed, only the keys are told.
 
     References
     ----------
@@ -52,7 +52,7 @@ class DataSourceDefinition:
 
     namespace: str = attrs.field(validator=_is_configured_name)
     sourceName: str = attrs.field(validator=_is_configured_name)
-    configuration: Mapping[str, Any] = attrs.field(default=None, converter=_frozen_copy)
+    configuration: Mapping[str, Any] = attrs.field(default=None, converter=_frozen_copy, hash=False)
 
     @property
     def friendlyName(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import inspect
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 import attrs
@@ -11,7 +13,7 @@ from dicomsource.errors import PluginError
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 DataSourceType = Literal["webApi", "jsonApi", "local", "other"]
 
@@ -26,13 +28,18 @@ class _Entry:
         Raises
         ------
         PluginError
-            A key is missing, unknown, or its value is of the wrong kind.
+            It is no mapping, or a key is missing, unknown, or its value is of the wrong kind.
         """
+        if not isinstance(mapping, Mapping):
+            raise PluginError(
+                f"{cls.__name__} is given as {type(mapping).__name__}",
+                way_out=f"Give a {cls.__name__} or a dict with its keys",
+            )
         known = {field.name: field for field in attrs.fields(cls)}  # type: ignore[arg-type]
         for key in mapping:
             if key not in known:
                 close = difflib.get_close_matches(str(key), known, n=1)
-                hint = f"Did you mean {close[0]!r}" if close else f"Allowed: {', '.join(known)}"
+                hint = f"Did you mean {close[0]!r}?" if close else f"Allowed: {', '.join(known)}"
                 raise PluginError(f"{cls.__name__} has no key {key!r}", way_out=hint)
         for name, field in known.items():
             if field.default is attrs.NOTHING and name not in mapping:
@@ -55,6 +62,43 @@ def _is_callable(instance: object, attribute: attrs.Attribute[Any], value: objec
             f" {type(value).__name__}, which cannot be called",
             way_out="Give a function",
         )
+    if inspect.iscoroutinefunction(value):
+        raise PluginError(
+            f"{attribute.name} of {type(instance).__name__} {getattr(instance, 'name', '')!r} is an async function",
+            way_out="Give a plain function; it may run the async one with asyncio.run",
+        )
+
+
+def _is_scheme(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    _is_name(instance, attribute, value)
+    if ":" in str(value):
+        raise PluginError(
+            f"the scheme {value!r} of {type(instance).__name__} holds a colon",
+            way_out="Give what stands before the first colon of an image id",
+        )
+
+
+def _is_text(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise PluginError(
+            f"{attribute.name} of {type(instance).__name__} {getattr(instance, 'name', '')!r} is {value!r}",
+            way_out=f"Give {attribute.name} as text",
+        )
+
+
+def _is_attrs_class(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not (isinstance(value, type) and attrs.has(value)):
+        raise PluginError(
+            f"{attribute.name} of {type(instance).__name__} {getattr(instance, 'name', '')!r} is no attrs class",
+            way_out="Give the class that reads the configuration, or leave it out",
+        )
+
+
+def _called(value: object) -> str:
+    """Return what a function is called: a function with arguments bound may hold a password among them."""
+    if value is None:
+        return "None"
+    return str(getattr(value, "__qualname__", None) or type(value).__name__)
 
 
 def _is_data_source_type(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -91,12 +135,14 @@ class DataSourceEntry(_Entry):
 
     name: str = attrs.field(validator=_is_name)
     type: DataSourceType = attrs.field(validator=_is_data_source_type)
-    createDataSource: Callable[..., Any] = attrs.field(validator=_is_callable)
+    createDataSource: Callable[..., Any] = attrs.field(validator=_is_callable, repr=_called)
     recognise: Callable[[str], Mapping[str, Any] | None] | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_is_callable)
+        default=None, validator=attrs.validators.optional(_is_callable), repr=_called
     )
-    looks_for: str = ""
-    configuration: builtins.type[Any] | None = None
+    looks_for: str = attrs.field(default="", validator=_is_text)
+    configuration: builtins.type[Any] | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_is_attrs_class)
+    )
 
 
 @attrs.frozen
@@ -112,8 +158,8 @@ class ImageLoaderEntry(_Entry):
         (Rows, Columns) or (Rows, Columns, SamplesPerPixel).
     """
 
-    scheme: str = attrs.field(validator=_is_name)
-    loadImage: Callable[..., Any] = attrs.field(validator=_is_callable)
+    scheme: str = attrs.field(validator=_is_scheme)
+    loadImage: Callable[..., Any] = attrs.field(validator=_is_callable, repr=_called)
 
 
 @attrs.frozen
@@ -132,4 +178,4 @@ class CommandEntry(_Entry):
 
     name: str = attrs.field(validator=_is_name)
     summary: str = attrs.field(validator=_is_name)
-    createCommand: Callable[[], Any] = attrs.field(validator=_is_callable)
+    createCommand: Callable[[], Any] = attrs.field(validator=_is_callable, repr=_called)

@@ -1,0 +1,63 @@
+"""The errors of dicomsource: their sentences, and what is left of them in another process."""
+
+import copy
+import pickle
+
+import pytest
+
+from dicomsource import errors
+
+KINDS = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.DicomsourceError)
+]
+
+
+def error_of(kind):
+    more = {}
+    if issubclass(kind, errors.UnknownNameError):
+        more["known"] = ["b", "a"]
+    if issubclass(kind, errors.HTTPStatusError):
+        more["status"] = 401
+    return kind("nothing is there", way_out="Look elsewhere", **more)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))]
+)
+def test_a_copy_of_an_error_knows_what_was_added_on_its_way_up(kind, copied):
+    error = error_of(kind)
+    error.source = "Data source 'pacs'"
+    error.add_note("while the study was fetched")
+
+    again = copied(error)
+
+    assert type(again) is kind
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)
+
+
+@pytest.mark.parametrize(
+    ("problem", "way_out", "sentence"),
+    [
+        ("it is cut", "Ask again", "it is cut. Ask again."),
+        ("it is cut.", "Ask again.", "it is cut. Ask again."),
+        ("it is cut. ", None, "it is cut."),
+        ("there is no 'pasc'", "Did you mean 'pacs'?", "there is no 'pasc'. Did you mean 'pacs'?"),
+    ],
+)
+def test_every_sentence_ends_with_one_mark(problem, way_out, sentence):
+    assert str(errors.DataError(problem, way_out=way_out)) == sentence
+
+
+def test_the_innermost_source_is_named_and_no_other():
+    with (
+        pytest.raises(errors.DataError) as caught,
+        errors.errors_named("Data source 'merged'"),
+        errors.errors_named("Data source 'pacs'"),
+    ):
+        raise errors.DataError("the row is cut")
+
+    assert str(caught.value) == "Data source 'pacs': the row is cut."
