@@ -6,7 +6,7 @@ import pydicom
 import pytest
 
 from dicomsource import ExtensionManager
-from dicomsource_host.demo.stage import served, write_samples
+from dicomsource_host.demo.stage import served, shown_files, write_samples
 
 KINDS = ("tree", "document", "pacs")
 
@@ -21,12 +21,10 @@ def stage(tmp_path_factory):
 @pytest.fixture(scope="session")
 def originals():
     """Return what pydicom reads from the sample files: SOPInstanceUID to dataset, the first file of each."""
-    from dicomsource.samples import sample_files
-
     found = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for path in sample_files():
+        for path in shown_files():
             dataset = pydicom.dcmread(path, force=True)
             found.setdefault(dataset.SOPInstanceUID, dataset)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 import click
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SEARCHES = {
     "tree": "PatientName=*compressed*",
-    "document": "ModalitiesInStudy=MR",
+    "document": "ModalitiesInStudy=CT",
     "pacs": "StudyDate=20040101-20041231",
 }
 """What each source is searched for: a wildcard, a multi-valued attribute, a range."""
@@ -53,13 +53,13 @@ class Script:
         for source, asked in _SEARCHES.items():
             self._run("search", source, asked, "--limit", "4")
         _say("Retrieve one study from each, as DICOM files.")
-        studies = {source: self._study_with_pixels(source) for source in _SEARCHES}
-        for source, study in studies.items():
-            self._run("retrieve", source, study, "-o", str(self.folder / "files" / source))
+        chosen = {source: self._choose(source) for source in _SEARCHES}
+        for source, choice in chosen.items():
+            self._run("retrieve", source, choice.largest, "-o", str(self.folder / "files" / source))
         _say("Image ids name every frame; a picture is made of the first.")
-        for source, study in studies.items():
-            self._run("image-ids", source, study)
-            self._run("render", source, study, "-o", str(self.folder / f"{source}.png"))
+        for source, choice in chosen.items():
+            self._run("image-ids", source, choice.picture)
+            self._run("render", source, choice.picture, "-o", str(self.folder / f"{source}.png"))
 
     def _run(self, *words: str) -> None:
         from dicomsource_host.cli.main import main
@@ -70,26 +70,32 @@ class Script:
         if code:
             raise click.exceptions.Exit(code)
 
-    def _study_with_pixels(self, source_name: str) -> str:
-        """Return the largest study found of which every instance has a picture to show."""
+    def _choose(self, source_name: str) -> _Choice:
+        """Choose among the studies that the source's search finds."""
         from dicomsource import ExtensionManager
 
         keyword, _, value = _SEARCHES[source_name].partition("=")
         with ExtensionManager.from_config(self.configuration) as manager:
             source = manager.get_data_source(source_name)
-            found = source.query.studies.search({keyword: value})
-            for study in sorted(found, key=_instance_count, reverse=True):
-                if _has_pixels(source, study.StudyInstanceUID):
-                    return str(study.StudyInstanceUID)
-        raise DicomsourceError("no sample study has pixels", source=source_name)
+            counts, sizes = {}, {}
+            for study in source.query.studies.search({keyword: value}):
+                uid = study.StudyInstanceUID
+                metadata = source.retrieve.series.metadata(uid)
+                counts[uid] = len(metadata)
+                sizes[uid] = min(_picture_size(source, instance) for instance in metadata)
+        return _Choice(max(counts, key=counts.__getitem__), max(sizes, key=sizes.__getitem__))
 
 
-def _instance_count(study: NaturalDataset) -> int:
-    return int(study.get("NumberOfStudyRelatedInstances") or 0)
+class _Choice(NamedTuple):
+    largest: str  # StudyInstanceUID of the study with the most instances
+    picture: str  # and of the one with the largest pictures
 
 
-def _has_pixels(source: WebApiDataSource, study_uid: str) -> bool:
-    return all(instance.get("Rows") for instance in source.retrieve.series.metadata(study_uid))
+def _picture_size(source: WebApiDataSource, instance: NaturalDataset) -> int:
+    try:
+        return source.load_pixels(instance).size
+    except DicomsourceError:  # no pixels, or damaged on purpose
+        return 0
 
 
 def _say(sentence: str) -> None:

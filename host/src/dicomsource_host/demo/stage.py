@@ -35,6 +35,9 @@ sourceName = "pacs"
 configuration = {{ friendlyName = "A DICOMweb server", qidoRoot = "{pacs}", wadoRoot = "{pacs}" }}
 """
 
+# Damaged on purpose: its decoder writes to the terminal by itself, and nobody can stop it.
+_NOISY = "JPEG2000-embedded-sequence-delimiter.dcm"
+
 
 @attrs.frozen
 class Samples:
@@ -53,6 +56,11 @@ class Samples:
     instances: int
 
 
+def shown_files() -> list[Path]:
+    """Return the files of the sample studies."""
+    return [path for path in sample_files() if path.name != _NOISY]
+
+
 def write_samples(folder: Path, progress: Callable[[int, int], None]) -> Samples:
     """Write the sample studies as a static tree and as a JSON document.
 
@@ -65,7 +73,7 @@ def write_samples(folder: Path, progress: Callable[[int, int], None]) -> Samples
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some samples are odd on purpose, and pydicom says so
-        files = sample_files()
+        files = shown_files()
         tree = write_static_tree(files, folder / "tree", progress=progress)
         document = json.dumps(build_document(files))
     (folder / "studies.json").write_text(document, encoding="utf-8")
