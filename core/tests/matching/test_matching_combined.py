@@ -45,6 +45,10 @@ def test_a_date_without_a_time_counts_as_its_first_moment():
     assert not found({"StudyDate": "20240101-20240102", "StudyTime": "1000-1800"}, {})
 
 
+def test_a_single_date_and_a_single_time_are_apart():
+    assert not found({"StudyDate": "20240102", "StudyTime": "00"}, {"00080020": ROW["00080020"]})
+
+
 def test_dates_and_times_in_the_items_of_a_sequence_are_combined_too():
     start = {"00404050": {"vr": "DT"}, "00400002": ROW["00080020"], "00400003": ROW["00080030"]}
     row = {"00400100": {"vr": "SQ", "Value": [start]}}

@@ -23,7 +23,7 @@ def element(vr, *values):
         (element("PN", {"Alphabetic": "DOE"}), "doe", True),
         (element("DS", "7"), "seven", False),
         (element("UN", "x"), "x", False),
-        ({TAG: {"Value": ["x"]}}, "x", True),
+        ({TAG: {"Value": ["xyz"]}}, "x*", True),
         ({TAG: {"vr": "UN", "InlineBinary": "eA=="}}, "x", False),
         ({}, "x", False),
         ({}, "", True),

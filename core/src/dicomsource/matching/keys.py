@@ -42,7 +42,7 @@ def texts_of(value: Any, vr: str, name: str) -> list[str]:
         The value is of a kind that cannot be matched.
     """
     trim = trimmed(vr)
-    return [text for part in _parts(value, vr, name) if (text := trim(part)).strip()]
+    return [text for part in _parts(value, vr, name) if (text := trim(part))]
 
 
 def _parts(value: Any, vr: str, name: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from dicomsource.matching.attribute import element_in, values_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,12 +34,10 @@ class IsEmpty:
 
     def passes(self, dataset: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
         """Return whether there is no value."""
-        element = dataset.get(self.tag)
-        if not element:
-            return True
+        element = element_in(dataset, self.tag)
         if "BulkDataURI" in element or "InlineBinary" in element:
             return False
-        return all(_is_empty(value) for value in element.get("Value") or ())
+        return all(_is_empty(value) for value in values_in(dataset, self.tag))
 
 
 def _is_empty(value: Any) -> bool:
