@@ -121,9 +121,9 @@ class InstanceQuery:
 def _matching(
     rows: Iterable[DicomJson], parameters: Mapping[str, Any], *, ignore_case: bool = False
 ) -> Iterator[DicomJson]:
-    from dicomsource.matching import matches
+    from dicomsource.matching import compile_query
 
-    return (row for row in rows if matches(row, parameters, ignore_case=ignore_case))
+    return compile_query(parameters, ignore_case=ignore_case).matching(rows)
 
 
 def _tags(parameters: Mapping[str, Any]) -> set[str]:
