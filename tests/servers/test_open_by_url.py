@@ -3,7 +3,7 @@
 import pytest
 
 import dicomsource
-from dicomsource.errors import LocatorError
+from dicomsource.errors import AuthenticationError
 from dicomsource.samples import sample_files, write_static_tree
 
 pytestmark = pytest.mark.server
@@ -31,5 +31,5 @@ def test_a_static_tree_is_opened_as_one(serve_static, tmp_path):
 
 
 def test_a_server_that_wants_a_login_is_named_with_the_reason(locked_orthanc):
-    with pytest.raises(LocatorError, match=r"asks for credentials \(401"):
+    with pytest.raises(AuthenticationError, match=r"asks for credentials \(401"):
         dicomsource.open(locked_orthanc.dicom_web)

@@ -158,7 +158,7 @@ def test_a_default_that_is_no_source_is_answered_with_the_known_ones():
     ("name", "text", "message"),
     [
         ("a.toml", "a = 1\nb = = 2", "line 2, column 5"),
-        ("a.json", '{\n  "a": 1,\n}', "line 3, column 1"),
+        ("a.json", '{\n  "a": 1\n  "b": 2\n}', "line 3, column 3"),
         ("a.json", "", "line 1, column 1"),
         ("a.json", "[" * 100_000, "nested too deep"),
         ("a.toml", b"a = '\xff'", "byte 6 is no UTF-8"),
