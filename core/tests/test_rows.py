@@ -1,7 +1,11 @@
 """The rows that a search answers, made from instances."""
 
+import pytest
+
 from dicomsource import IWebApiDataSource
 from dicomsource.datasource import query_over
+from dicomsource.errors import DataError
+from dicomsource.natural import NaturalDataset, to_dicom_json
 from dicomsource.rows import rows_of
 
 
@@ -57,3 +61,56 @@ def test_a_backend_that_lists_its_instances_can_be_searched_at_three_levels():
     assert [one.Modality for one in source.query.series.search("1")] == ["CT", "PT"]
     found = source.query.instances.search("1", "1.1", InstanceNumber=2)
     assert [one.SOPInstanceUID for one in found] == ["1.1.2"]
+
+
+def test_an_instance_that_comes_twice_counts_once():
+    twice = [*INSTANCES, INSTANCES[0]]
+
+    for level in ("studies", "series", "instances"):
+        assert rows_of(level, twice) == rows_of(level, INSTANCES)
+
+
+def test_instances_keep_their_order():
+    found = [row["00080018"]["Value"] for row in rows_of("instances", INSTANCES)]
+
+    assert found == [["1.1.1"], ["2.1.1"], ["1.1.2"], ["1.2.1"]]
+
+
+def test_rows_are_made_of_dicom_json_too():
+    assert rows_of("studies", map(to_dicom_json, INSTANCES)) == rows_of("studies", INSTANCES)
+
+
+def test_an_instance_without_uid_is_named():
+    with pytest.raises(DataError, match="instance 5 lacks StudyInstanceUID and SeriesInstanceUID"):
+        rows_of("studies", [*INSTANCES, {"SOPInstanceUID": "1"}])
+
+
+def test_one_wrong_value_is_left_out_and_hides_nothing_else():
+    wrong = {**INSTANCES[0], "PatientName": 5, "Rows": "many"}
+
+    (study,), (one,) = rows_of("studies", [wrong]), rows_of("instances", [wrong])
+
+    assert "00100010" not in study
+    assert study["0020000D"]["Value"] == ["1"]
+    assert "00280010" not in one
+    assert one["00200013"]["Value"] == [1]
+
+
+def test_several_modalities_in_one_instance_are_the_first_of_them():
+    (study,) = rows_of("studies", [{**INSTANCES[0], "Modality": ["PT", "CT"]}])
+
+    assert study["00080061"]["Value"] == ["PT"]
+
+
+def test_a_value_keeps_the_representation_that_the_file_gave_it():
+    odd = NaturalDataset({**INSTANCES[0], "Rows": 70_000, "_vrMap": {"Rows": "UL", "KVP": "FD"}})
+
+    (row,) = rows_of("instances", [odd])
+
+    assert row["00280010"] == {"vr": "UL", "Value": [70_000]}
+    assert "_vrMap" not in row
+
+
+def test_there_are_three_levels():
+    with pytest.raises(ValueError, match="no level 'patients'"):
+        rows_of("patients", INSTANCES)

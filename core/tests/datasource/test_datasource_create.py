@@ -195,3 +195,30 @@ def test_close_closes_the_plugins_side_as_well():
     source.close()
 
     assert closed == [True]
+
+
+def test_a_source_that_is_closed_twice_is_closed_once():
+    closed = []
+    source = IWebApiDataSource.create(close=lambda: closed.append(True))
+
+    source.close()
+    source.close()
+
+    assert closed == [True]
+
+
+def test_the_configuration_of_a_source_is_read_only_and_printed_without_its_values():
+    source = IWebApiDataSource.create()
+    source.bind(name="pacs", configuration={"auth": {"password": "correct horse"}})
+
+    with pytest.raises(TypeError):
+        source.configuration["auth"]["password"] = "other"
+    assert source.getConfig()["auth"] == {"password": "correct horse"}
+    assert "horse" not in f"{source!r} {source.configuration!r} {source.configuration['auth']}"
+
+
+def test_an_unbound_source_has_one_store_however_many_ask_for_it():
+    source = IWebApiDataSource.create()
+
+    assert source.services.metadata_store is source.services.metadata_store
+    assert IWebApiDataSource.create().services.metadata_store is not source.services.metadata_store

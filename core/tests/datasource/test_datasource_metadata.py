@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from dicomsource import DicomMetadataStore, IWebApiDataSource, Services
-from dicomsource.errors import PluginError, TransportError
+from dicomsource.errors import PluginError, QueryError, TransportError
 
 
 def instance(series, number, **more):
@@ -244,3 +244,38 @@ def test_metadata_that_is_no_list_is_refused(wrong):
 
     with pytest.raises(PluginError, match="retrieve.series.metadata returned"):
         source.retrieve.series.metadata("1")
+
+
+def test_filters_look_at_each_of_several_values():
+    pair = [instance(1, 1, ImageType=["ORIGINAL", "AXIAL"]), instance(1, 2, ImageType="DERIVED")]
+    source, _ = source_of(lambda StudyInstanceUID: pair)
+
+    kept = source.retrieve.series.metadata("1", filters={"ImageType": "AXIAL"})
+
+    assert sop_uids(kept) == ["1.1.1"]
+
+
+@pytest.mark.parametrize("filters", [{"limit": 5}, {"startDate": None, "includefield": "all"}])
+def test_what_no_series_can_have_is_no_filter(filters):
+    source, _ = source_of(lambda StudyInstanceUID: INSTANCES)
+
+    with pytest.raises(QueryError, match="Data source 'pacs': series cannot be filtered by"):
+        source.retrieve.series.metadata("1", filters=filters)
+
+
+def test_numbers_and_text_in_one_attribute_are_sorted_numbers_first():
+    values = ["2A", 10, None, 9.5, ["1B", "A"], "1A", [9.5, 1]]
+    odd = [instance(1, number, InstanceNumber=value) for number, value in enumerate(values)]
+    source, _ = source_of(lambda StudyInstanceUID: odd)
+
+    ordered = source.retrieve.series.metadata("1", sortCriteria="InstanceNumber")
+
+    assert [one.InstanceNumber for one in ordered] == [
+        9.5,
+        [9.5, 1],
+        10,
+        "1A",
+        ["1B", "A"],
+        "2A",
+        None,
+    ]

@@ -152,3 +152,71 @@ def test_a_study_cannot_be_retrieved_where_nothing_names_its_instances():
     source = IWebApiDataSource.create(retrieve={"instance": lambda **uids: b""})
 
     assert not source.supports("retrieve.instances")
+
+
+@pytest.mark.parametrize("frame", [0, -1, 1.5, "1", True])
+def test_one_frame_is_counted_from_one_too(ct_source, frame):
+    instance = ct_source.retrieve.series.metadata("1")[0]
+
+    for call in (
+        lambda: ct_source.getImageIdsForInstance(instance, frame),
+        lambda: ct_source.load_pixels(instance, frame),
+        lambda: ct_source.retrieve.rendered(**three_uids(instance), frame=frame),
+    ):
+        with pytest.raises(QueryError, match="Data source 'scans': the frame is .*counted from 1"):
+            call()
+
+
+class DisplaySet:
+    def __init__(self, **held):
+        self.__dict__.update(held)
+
+
+@pytest.mark.parametrize(
+    "display_set",
+    [
+        UIDS,
+        [UIDS],
+        (UIDS,),
+        iter([UIDS]),
+        {"images": [UIDS]},
+        {"images": [], "instances": [UIDS]},
+        DisplaySet(images=[UIDS]),
+        DisplaySet(images=None, instances=(UIDS,)),
+    ],
+)
+def test_display_sets_of_every_shape_give_the_same_ids(display_set):
+    source = IWebApiDataSource.create()
+
+    assert source.getImageIdsForDisplaySet(display_set) == [source.getImageIdsForInstance(UIDS)]
+
+
+def test_a_series_of_the_metadata_store_is_a_display_set(ct_source):
+    (instance,) = ct_source.retrieve.series.metadata("1")
+    uids = (instance.StudyInstanceUID, instance.SeriesInstanceUID)
+    series = ct_source.services.metadata_store.get_series(*uids)
+
+    assert len(ct_source.getImageIdsForDisplaySet(series)) == 1
+
+
+@pytest.mark.parametrize("wrong", [None, "1.2", 5, ["1.2"], DisplaySet()])
+def test_what_holds_no_instances_is_no_display_set(wrong):
+    with pytest.raises(DataError, match="Data source 'unnamed': .*display set"):
+        IWebApiDataSource.create().getImageIdsForDisplaySet(wrong)
+
+
+def test_pictures_of_one_series_fetch_its_metadata_once_and_leave_the_store_alone(ct_file):
+    data, fetched = Path(ct_file).read_bytes(), []
+    natural = from_part10(data)
+    source = IWebApiDataSource.create(
+        retrieve={
+            "instance": lambda **uids: data,
+            "series": {"metadata": lambda StudyInstanceUID: fetched.append(1) or [natural]},
+        }
+    )
+
+    for _ in range(2):
+        assert source.retrieve.rendered(**three_uids(natural)).startswith(b"\x89PNG")
+
+    assert len(fetched) == 1
+    assert source.services.metadata_store.get_study(natural.StudyInstanceUID) is None

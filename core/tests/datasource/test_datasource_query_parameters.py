@@ -2,12 +2,16 @@
 
 import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydicom import Dataset
 
 from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.errors import QueryError
+
+MOMENT = datetime.datetime(2020, 1, 2, 3, 4, 5, 6, datetime.timezone(datetime.timedelta(hours=1)))
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,81 @@ def test_pages_follow_each_other_without_gap_or_overlap(page, size):
     after = map_parameters({"pageNumber": page + 1, "resultsPerPage": size})
 
     assert this["offset"] + this["limit"] == after["offset"]
+
+
+@pytest.mark.parametrize(
+    ("given_parameters", "mapped"),
+    [
+        ({"StudyDate": MOMENT}, {"StudyDate": "20200102"}),
+        ({"startDate": MOMENT}, {"StudyDate": "20200102-"}),
+        ({"StudyTime": MOMENT}, {"StudyTime": "030405.000006"}),
+        ({"AcquisitionDateTime": MOMENT}, {"AcquisitionDateTime": "20200102030405.000006+0100"}),
+        ({"StudyDate": datetime.date(800, 1, 2)}, {"StudyDate": "08000102"}),
+        ({"StudyDate": [MOMENT, "2019"]}, {"StudyDate": "20200102\\2019"}),
+    ],
+)
+def test_of_a_moment_the_attribute_gets_the_part_that_it_can_hold(given_parameters, mapped):
+    assert map_parameters(given_parameters) == mapped
+
+
+def test_values_that_were_read_with_pydicom_are_searched_by():
+    dataset = Dataset()
+    dataset.PatientName = "Yamada^Tarou=山田^太郎"
+    dataset.SeriesNumber = "3"
+    dataset.ReferencedSOPInstanceUID = ["1.2", "1.3"]
+
+    mapped = map_parameters(
+        {
+            "PatientName": dataset.PatientName,
+            "SeriesNumber": dataset.SeriesNumber,
+            "StudyInstanceUID": dataset.ReferencedSOPInstanceUID,
+        }
+    )
+
+    assert mapped == {
+        "PatientName": "Yamada^Tarou=山田^太郎",
+        "SeriesNumber": "3",
+        "StudyInstanceUID": "1.2\\1.3",
+    }
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert map_parameters({"SeriesNumber": np.int64(3)}) == {"SeriesNumber": "3"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "PatientID,StudyDate,00100010",
+        ["PatientID", "StudyDate", "PatientName"],
+        ["PatientID, StudyDate", "0010,0010"],
+        "PatientID,StudyDate,(0010,0010)",
+    ],
+)
+def test_fields_to_include_are_listed_in_any_way(fields):
+    mapped = map_parameters({"includefield": fields})
+
+    assert mapped == {"includefield": ["PatientID", "StudyDate", "PatientName"]}
+
+
+def test_all_fields_may_be_asked_for_in_any_case():
+    assert map_parameters({"includefield": "ALL"}) == {"includefield": ["all"]}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"includefield": 5},
+        {"includefield": [5]},
+        {"includefield": "PatintName"},
+        {0x00100010: "DOE"},
+        {"limit": "1_0"},
+        {"limit": True},
+        {"limit": "٣"},
+        {"limit": ["1", "2"]},
+        {"PatientID": [None]},
+    ],
+)
+def test_what_cannot_be_understood_is_refused_with_a_sentence(parameters):
+    with pytest.raises(QueryError):
+        map_parameters(parameters)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import UnsupportedError
+from dicomsource.contract import Services
+from dicomsource.contract.read_only import ReadOnlyTable
+from dicomsource.errors import DicomsourceError, UnsupportedError, errors_named
+from dicomsource.metadata.store import DicomMetadataStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from dicomsource.contract import Services
+    from collections.abc import Iterator, Mapping
 
 
 class SourceContext:
@@ -23,15 +24,8 @@ class SourceContext:
         self.name = "unnamed"
         self.type = "other"
         self.provided_by: str | None = None
-        self.configuration: Mapping[str, Any] = {}
-
-    @cached_property
-    def services(self) -> Services:
-        """What the host shares with this source."""
-        from dicomsource.contract import Services
-        from dicomsource.metadata.store import DicomMetadataStore
-
-        return Services(metadata_store=DicomMetadataStore())
+        self.configuration: Mapping[str, Any] = ReadOnlyTable({})
+        self.services = Services(metadata_store=DicomMetadataStore())
 
     @property
     def label(self) -> str:
@@ -46,3 +40,16 @@ class SourceContext:
             source=self.label,
             way_out=f"Use another data source, or pass {function_name} to IWebApiDataSource.create",
         )
+
+    @contextmanager
+    def calling(self, function_name: str) -> Iterator[None]:
+        """Give errors of a plugin's function the name of the source; errors that are not dicomsource's, as a note."""
+        try:
+            with errors_named(self.label):
+                yield
+        except DicomsourceError:
+            raise
+        except Exception as error:
+            if not getattr(error, "__notes__", None):  # the innermost source says enough
+                error.add_note(f"{self.label}: {function_name}")
+            raise

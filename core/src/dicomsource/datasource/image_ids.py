@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from dicomsource.datasource.parts import call_with_known
-from dicomsource.errors import DataError, errors_named
+from dicomsource.datasource.frame_numbers import frame_number
+from dicomsource.errors import DataError, PluginError, errors_named
 
 if TYPE_CHECKING:
     from dicomsource.datasource.context import SourceContext
+    from dicomsource.datasource.given import GivenFunction
 
+_logger = logging.getLogger("dicomsource")
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 
@@ -36,12 +39,15 @@ def frame_count(instance: Mapping[str, Any]) -> int:
     """Return how many frames an instance has; 1 where it does not say, or says no number."""
     try:
         return max(1, int(instance.get("NumberOfFrames") or 1))
-    except (TypeError, ValueError):  # a file's mistake must not hide its study
+    except (TypeError, ValueError, OverflowError):  # a file's mistake must not hide its study
         return 1
 
 
 class ImageIds:
-    """Image ids of instances and display sets, registered in the metadata store as they are given out.
+    """Image ids of instances and display sets.
+
+    Those of instances are registered in the metadata store as they are given out, so that they lead back to the
+    source; so are those of display sets, unless the plugin makes them itself.
 
     References
     ----------
@@ -51,8 +57,8 @@ class ImageIds:
     def __init__(
         self,
         context: SourceContext,
-        for_instance: Callable[..., Any] | None,
-        for_display_set: Callable[..., Any] | None,
+        for_instance: GivenFunction | None,
+        for_display_set: GivenFunction | None,
     ) -> None:
         self._context = context
         self._for_instance = for_instance
@@ -67,8 +73,16 @@ class ImageIds:
             Naturalized instance.
         frame
             Number of the frame, from 1; None for the first, or for the instance as a whole where the scheme can say so.
+
+        Raises
+        ------
+        DataError
+            The instance lacks a UID.
+        QueryError
+            The frame is no number from 1.
         """
         with errors_named(self._context.label):
+            frame = None if frame is None else frame_number(frame)
             image_id = self._image_id(instance, frame)
             self._remember(image_id, uids_of(instance), frame)
         return image_id
@@ -79,26 +93,43 @@ class ImageIds:
         Parameters
         ----------
         displaySet
-            The instances; or a mapping or object that holds them as ``images`` or ``instances``.
+            Naturalized instances, or one of them; or a mapping or object that holds them as ``images`` or
+            ``instances``, such as a series of the metadata store.
+
+        Raises
+        ------
+        DataError
+            It holds no instances, or one of them lacks a UID.
         """
         if self._for_display_set is not None:
-            with errors_named(self._context.label):
-                return list(self._for_display_set(displaySet))
+            return [str(one) for one in self._for_display_set.items({"displaySet": displaySet})]
+        with errors_named(self._context.label):
+            instances = _instances_of(displaySet)
         return [
             self.for_instance(instance, frame)
-            for instance in _instances_of(displaySet)
+            for instance in instances
             for frame in range(1, frame_count(instance) + 1)
         ]
 
     def register(self, instance: Mapping[str, Any]) -> None:
-        """Make an instance known to the metadata store by the id of its first frame, which leads to the others."""
-        if all(instance.get(keyword) for keyword in _UIDS):
+        """Make an instance known to the metadata store by the id of its first frame, which leads to the others.
+
+        An instance that has no image id is passed over: who asks for its image id learns why.
+        """
+        try:
             self.for_instance(instance, 1)
+        except Exception as error:
+            _logger.debug("no image id is registered: %s", error)
 
     def _image_id(self, instance: Mapping[str, Any], frame: int | None) -> str:
         if self._for_instance is not None:
-            given = call_with_known(self._for_instance, instance=instance, frame=frame)
-            return str(given) if isinstance(given, str) else str(next(iter(given)))
+            given = self._for_instance(instance=instance, frame=frame)
+            first = next(iter(given), None) if isinstance(given, list | tuple) else given
+            if not isinstance(first, str) or not first:
+                raise PluginError(
+                    f"{self._for_instance.path} returned {given!r}", way_out="Return an image id"
+                )
+            return first
         from dicomsource.imageids import wadors_image_id, with_frame
 
         existing = instance.get("imageId") or instance.get("url")
@@ -116,11 +147,22 @@ class ImageIds:
         )
 
 
-def _instances_of(display_set: Any) -> Iterable[Mapping[str, Any]]:
+def _instances_of(display_set: Any) -> list[Mapping[str, Any]]:
     if isinstance(display_set, Mapping):
         found = display_set.get("images") or display_set.get("instances")
-        return [display_set] if found is None and "SOPInstanceUID" in display_set else found or []
+        if found is None and "SOPInstanceUID" in display_set:
+            return [display_set]
+        return list(found or [])
     for name in ("images", "instances"):
         if (held := getattr(display_set, name, None)) is not None:
             return list(held)
-    return list(display_set)
+    if isinstance(display_set, str | bytes) or not isinstance(display_set, Iterable):
+        raise DataError(
+            f"{type(display_set).__name__} is no display set",
+            way_out="Give instances, or what holds them as images or instances",
+        )
+    instances = list(display_set)
+    for each in instances:
+        if not callable(getattr(each, "get", None)):
+            raise DataError(f"a display set holds {type(each).__name__}", way_out="Give instances")
+    return instances

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.datasource.parts import function, part
+from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
-from dicomsource.errors import PluginError, errors_named
+from dicomsource.errors import PluginError, QueryError, errors_named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from dicomsource.contract.data import DicomJson
     from dicomsource.datasource.context import SourceContext
+    from dicomsource.datasource.given import GivenFunction
     from dicomsource.natural import NaturalDataset
 
 _PARENTS = {
@@ -41,7 +45,7 @@ class QueryLevel:
 
     `search` is `mapParams`, `requestResults` and `processResults` in a row, unless the plugin gives a search of its
     own. A plugin that answers with more than it was asked for says so with ``superset = True`` beside its
-    ``requestResults``: its rows are then matched and paged here.
+    ``requestResults``: it is then asked without ``limit`` and ``offset``, and its rows are matched and paged here.
 
     References
     ----------
@@ -50,13 +54,17 @@ class QueryLevel:
 
     def __init__(self, level: str, parts: object, context: SourceContext) -> None:
         given = part(parts, level)
-        within = f"query.{level}"
+
+        def function(name: str, argument: str) -> GivenFunction | None:
+            within = f"query.{level}"
+            return given_function(given, name, argument, within=within, context=context)
+
         self.level = level
         self._context = context
-        self._map = function(given, "mapParams", within=within)
-        self._request = function(given, "requestResults", within=within)
-        self._process = function(given, "processResults", within=within)
-        self._search = function(given, "search", within=within)
+        self._map = function("mapParams", "parameters")
+        self._request = function("requestResults", "parameters")
+        self._process = function("processResults", "rows")
+        self._search = function("search", "parameters")
         superset = part(given, "superset")
         self.superset = bool(part(parts, "superset") if superset is None else superset)
 
@@ -73,11 +81,20 @@ class QueryLevel:
         QueryError
             A name or a value cannot be understood.
         """
-        with errors_named(self._context.label):
-            return dict(self._map(parameters)) if self._map else map_parameters(parameters)
+        if self._map is None:
+            with errors_named(self._context.label):
+                return map_parameters(parameters)
+        mapped = self._map(parameters=parameters)
+        if not isinstance(mapped, Mapping):
+            raise PluginError(
+                f"{self._map.path} returned {type(mapped).__name__}",
+                source=self._context.label,
+                way_out="Return a dict of parameters",
+            )
+        return dict(mapped)
 
-    def requestResults(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
-        """Return the rows that the backend gives for mapped parameters.
+    def requestResults(self, parameters: Mapping[str, Any]) -> Iterator[DicomJson]:
+        """Return the rows that the backend gives for mapped parameters, as they come.
 
         Raises
         ------
@@ -86,37 +103,54 @@ class QueryLevel:
         """
         if self._request is None:
             raise self._context.lacks(f"query.{self.level}.requestResults")
-        with errors_named(self._context.label):
-            rows = self._request(parameters)
-            if rows is None:
-                return []
-            if isinstance(rows, Mapping | str | bytes) or not isinstance(rows, Iterable):
-                raise PluginError(
-                    f"query.{self.level}.requestResults returned {type(rows).__name__}",
-                    way_out="Return a list of DICOM JSON rows",
-                )
-        return rows
+        if self.superset:  # pages count what matches, and only the core knows what does
+            parameters = {
+                name: value for name, value in parameters.items() if name not in ("limit", "offset")
+            }
+        return self._request.items({"parameters": parameters}, nothing=True)
 
     def processResults(self, rows: Iterable[DicomJson]) -> list[NaturalDataset]:
-        """Return the rows naturalized."""
+        """Return the rows naturalized, or what the plugin makes of them."""
+        if self._process is not None:
+            return list(self._process.items({"rows": rows}))
         from dicomsource.natural import naturalize
 
         with errors_named(self._context.label):
-            return list(self._process(rows)) if self._process else [naturalize(row) for row in rows]
+            return [naturalize(row) for row in rows]
 
-    def select(self, *uids: str | Mapping[str, Any], **parameters: Any) -> list[DicomJson]:
-        """Return the rows that match, as DICOM JSON; takes what `search` takes."""
-        mapped = self.mapParams(self._given(uids, parameters))
-        with errors_named(self._context.label):  # a plugin's generator may fail while it is read
-            rows = self._placed(self.requestResults(mapped), mapped)
-            if not self.superset:
-                return list(rows)
-            from dicomsource.matching import select
+    def select(self, *uids: str | Mapping[str, Any] | None, **parameters: Any) -> list[DicomJson]:
+        """Return the rows that match, as DICOM JSON; takes what `search` takes.
 
-            ignore_case = bool(self._context.configuration.get("ignoreCase", False))
+        Raises
+        ------
+        PluginError
+            A row is no dataset.
+        QueryError, UnsupportedError
+            As for `search`.
+        """
+        given = self._given(uids, parameters)
+        if self._request is None and self._search is not None:
+            return [
+                self._row(row) for row in self._search.items({"parameters": given}, nothing=True)
+            ]
+        return self._selected(given, self._row)
+
+    def _selected(
+        self, given: Mapping[str, Any], as_row: Callable[[Any], DicomJson]
+    ) -> list[DicomJson]:
+        mapped = self.mapParams(given)
+        rows = self._placed(map(as_row, self.requestResults(mapped)), mapped)
+        if not self.superset:
+            return list(rows)
+        from dicomsource.matching import select
+
+        ignore_case = bool(self._context.configuration.get("ignoreCase", False))
+        with errors_named(self._context.label):
             return select(rows, mapped, ignore_case=ignore_case)
 
-    def search(self, *uids: str | Mapping[str, Any], **parameters: Any) -> list[NaturalDataset]:
+    def search(
+        self, *uids: str | Mapping[str, Any] | None, **parameters: Any
+    ) -> list[NaturalDataset]:
         """Return the datasets that match, in the order of the source.
 
         Parameters
@@ -135,15 +169,19 @@ class QueryLevel:
         UnsupportedError
             The plugin cannot search at this level.
         """
+        given = self._given(uids, parameters)
         if self._search is not None:
             from dicomsource.natural import naturalize
 
+            rows = self._search.items({"parameters": given}, nothing=True)
             with errors_named(self._context.label):
-                return [naturalize(row) for row in self._search(self._given(uids, parameters))]
-        return self.processResults(self.select(*uids, **parameters))
+                return [naturalize(row) for row in rows]
+        # What a plugin processes itself need not be DICOM JSON, unless the core has to match it.
+        opaque = self._process is not None and not self.superset
+        return self.processResults(self._selected(given, _as_it_is if opaque else self._row))
 
     def _given(
-        self, uids: tuple[str | Mapping[str, Any], ...], parameters: Mapping[str, Any]
+        self, uids: tuple[str | Mapping[str, Any] | None, ...], parameters: Mapping[str, Any]
     ) -> dict[str, Any]:
         given: dict[str, Any] = {}
         names = iter(_PARENTS[self.level])
@@ -151,6 +189,12 @@ class QueryLevel:
             if isinstance(value, Mapping):
                 given.update(value)
             elif (name := next(names, None)) is not None:
+                if (
+                    value is None
+                ):  # by name, None asks for all; by position it is somebody's missing UID
+                    raise QueryError(
+                        f"{name} is None", source=self._context.label, way_out="Give the UID"
+                    )
                 given[name] = value
             else:
                 raise TypeError(
@@ -158,18 +202,52 @@ class QueryLevel:
                 )
         return {**given, **parameters}
 
+    def _row(self, row: Any) -> DicomJson:
+        """Return a row as DICOM JSON: a backend may give native or pydicom datasets as well."""
+        from dicomsource.natural import is_dicom_json, naturalize, to_dicom_json
+
+        if isinstance(row, Mapping) and is_dicom_json(row):
+            return row  # type: ignore[return-value]
+        if row is None or isinstance(row, str | bytes | PathLike):
+            raise PluginError(
+                f"query.{self.level} gave {type(row).__name__} as a row",
+                source=self._context.label,
+                way_out="Give each row as DICOM JSON",
+            )
+        with errors_named(self._context.label):
+            return to_dicom_json(naturalize(row))
+
     def _placed(self, rows: Iterable[DicomJson], mapped: Mapping[str, Any]) -> Iterable[DicomJson]:
         """Add the UIDs asked for: a backend need not repeat the study's UID in every series row."""
         parents = {
             keyword: mapped[keyword]
             for keyword in _PARENTS[self.level]
-            if mapped.get(keyword) and not set(mapped[keyword]) & set("\\,*?")
+            if _is_one_uid(mapped.get(keyword))
         }
         if not parents:
             return rows
         from dicomsource.natural.dictionary import tag_for
 
-        missing = {
+        known = {
             str(tag_for(keyword)): {"vr": "UI", "Value": [uid]} for keyword, uid in parents.items()
         }
-        return ({**missing, **row} for row in rows)
+        return (_completed(row, known) for row in rows)
+
+
+def _as_it_is(row: Any) -> Any:
+    return row
+
+
+def _is_one_uid(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and not set(value) & set("\\,*?")
+
+
+def _completed(row: Any, known: Mapping[str, DicomJson]) -> Any:
+    if not isinstance(row, Mapping):
+        return row
+    missing = {tag: element for tag, element in known.items() if not _has_value(row.get(tag))}
+    return {**row, **missing} if missing else row
+
+
+def _has_value(element: object) -> bool:
+    return isinstance(element, Mapping) and bool(element.get("Value"))

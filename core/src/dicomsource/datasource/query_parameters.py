@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dicomsource.datasource.query_values import as_count, as_flag, as_text
 from dicomsource.errors import QueryError
 from dicomsource.natural.dictionary import keyword_for, tag_for
 
@@ -35,6 +36,8 @@ _KEYWORD_OF_OHIF_NAME = {
 }
 _PAGING_NAMES = ("limit", "offset", "resultsPerPage", "pageNumber")
 _SPECIAL_NAMES = (*_PAGING_NAMES, "startDate", "endDate", "fuzzymatching", "includefield")
+# What stands between commas; the comma of a tag such as (0010,0010) separates nothing.
+_FIELDS = re.compile(r"\(?[0-9A-Fa-f]{4},[0-9A-Fa-f]{4}\)?|[^,]+")
 
 
 def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,7 +47,8 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     ----------
     parameters
         Names are OHIF's (``patientName``, ``startDate``, ``resultsPerPage``), DICOM keywords, tags, or dotted
-        paths into sequences. Values are text, numbers, dates, or lists of them; None drops the parameter.
+        paths into sequences. Values are text, names, numbers, dates, times, or lists of them; None drops the
+        parameter.
 
     Returns
     -------
@@ -66,22 +70,30 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         if name not in _SPECIAL_NAMES:
             keyword = _keyword_path(name)
-            if keyword in mapped and mapped[keyword] != _as_text(name, value):
+            text = as_text(value, name, keyword)
+            if mapped.get(keyword, text) != text:
                 raise QueryError(f"{keyword} is asked for twice", way_out="Give it once")
-            mapped[keyword] = _as_text(name, value)
+            mapped[keyword] = text
     if "startDate" in given or "endDate" in given:
-        first, last = (_as_text(end, given.get(end, "")) for end in ("startDate", "endDate"))
+        first, last = (
+            as_text(given.get(end, ""), end, "StudyDate") for end in ("startDate", "endDate")
+        )
         if first or last:
             mapped["StudyDate"] = f"{first}-{last}"
     mapped.update(_paging(given))
     if "fuzzymatching" in given:
-        mapped["fuzzymatching"] = _as_flag("fuzzymatching", given["fuzzymatching"])
+        mapped["fuzzymatching"] = as_flag(given["fuzzymatching"], "fuzzymatching")
     if "includefield" in given:
         mapped["includefield"] = _include_fields(given["includefield"])
     return mapped
 
 
-def _keyword_path(name: str) -> str:
+def _keyword_path(name: Any) -> str:
+    if not isinstance(name, str):
+        raise QueryError(
+            f"there is no attribute {name!r} to search by",
+            way_out="Give a DICOM keyword or an 8-digit tag as text",
+        )
     return ".".join(_keyword(step, name) for step in name.split("."))
 
 
@@ -93,51 +105,14 @@ def _keyword(step: str, name: str) -> str:
 
         names = [*_KEYWORD_OF_OHIF_NAME, *_SPECIAL_NAMES]
         close = difflib.get_close_matches(step, names, n=1) or close_keywords(step)
-        hint = f"Did you mean {close[0]}" if close else "Give a DICOM keyword or an 8-digit tag"
+        hint = f"Did you mean {close[0]}?" if close else "Give a DICOM keyword or an 8-digit tag"
         raise QueryError(f"there is no attribute {name!r} to search by", way_out=hint)
     return keyword_for(tag)
 
 
-def _as_text(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, datetime.datetime):
-        return value.strftime("%Y%m%d%H%M%S")
-    if isinstance(value, datetime.date):
-        return value.strftime("%Y%m%d")
-    if isinstance(value, datetime.time):
-        return value.strftime("%H%M%S")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
-        return "\\".join(_as_text(name, item) for item in value)
-    raise QueryError(
-        f"{name} cannot be searched by {type(value).__name__} {value!r}",
-        way_out="Give text, a number, a date or a list of them",
-    )
-
-
-def _as_flag(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if str(value).lower() in ("true", "false"):
-        return str(value).lower() == "true"
-    raise QueryError(f"{name} is {value!r}", way_out="Give true or false")
-
-
-def _as_count(name: str, value: Any) -> int:
-    try:
-        count = int(str(value))
-    except ValueError:
-        count = -1
-    if count < 0:
-        raise QueryError(f"{name} is {value!r}", way_out="Give a whole number that is not negative")
-    return count
-
-
 def _paging(given: Mapping[str, Any]) -> dict[str, int]:
     """OHIF pages by ``pageNumber`` (from 1) and ``resultsPerPage``; the standard by limit and offset."""
-    counts = {name: _as_count(name, given[name]) for name in _PAGING_NAMES if name in given}
+    counts = {name: as_count(given[name], name) for name in _PAGING_NAMES if name in given}
     paging: dict[str, int] = {name: counts[name] for name in ("limit", "offset") if name in counts}
     if "resultsPerPage" in counts:
         paging.setdefault("limit", counts["resultsPerPage"])
@@ -152,6 +127,11 @@ def _paging(given: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _include_fields(value: Any) -> list[str]:
-    names = value.split(",") if isinstance(value, str) else [str(name) for name in value]
-    stripped = [name.strip() for name in names if name.strip()]
-    return [name if name == "all" else _keyword_path(name) for name in stripped]
+    """Names may come as a list, as text with commas between them, or as a list of such texts."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, Iterable) or not all(isinstance(text, str) for text in texts):
+        raise QueryError(
+            f"includefield is {value!r}", way_out="Give a list of keywords or tags, or 'all'"
+        )
+    names = [name.strip() for text in texts for name in _FIELDS.findall(text) if name.strip()]
+    return ["all" if name.lower() == "all" else _keyword_path(name) for name in names]

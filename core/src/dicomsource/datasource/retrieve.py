@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.datasource.parts import call_with_known, function, part
+from dicomsource.contract.data import EncodedFrame, as_bytes
+from dicomsource.datasource.frame_numbers import frame_number, frame_numbers
+from dicomsource.datasource.image_ids import uids_of
+from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.series_metadata import SeriesMetadata
-from dicomsource.errors import NotFoundError, QueryError, errors_named
+from dicomsource.errors import NotFoundError, PluginError, errors_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dicomsource.contract.data import EncodedFrame
     from dicomsource.datasource.context import SourceContext
+    from dicomsource.datasource.given import GivenFunction
     from dicomsource.datasource.image_ids import ImageIds
     from dicomsource.datasource.query import Query
     from dicomsource.natural import NaturalDataset
+
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+_ARGUMENTS = {
+    "instance": _UIDS,
+    "instances": _UIDS[:2],
+    "frames": (*_UIDS, "frames"),
+    "rendered": (*_UIDS, "frame"),
+    "bulkDataURI": ("StudyInstanceUID", "BulkDataURI", "SeriesInstanceUID"),
+    "directURL": (),
+}
+"""What each function of a plugin is offered."""
 
 
 class Retrieve:
@@ -39,15 +53,8 @@ class Retrieve:
         self._context = context
         self._query = query
         self._given = {
-            name: function(parts, name, within="retrieve")
-            for name in (
-                "instance",
-                "instances",
-                "frames",
-                "rendered",
-                "bulkDataURI",
-                "directURL",
-            )
+            name: given_function(parts, name, *offered, within="retrieve", context=context)
+            for name, offered in _ARGUMENTS.items()
         }
 
     def supports(self, name: str) -> bool:
@@ -71,33 +78,30 @@ class Retrieve:
 
     def instance(self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> bytes:
         """Return one instance as the bytes of a Part 10 file."""
-        return bytes(
-            self._call(
-                "instance",
-                StudyInstanceUID=StudyInstanceUID,
-                SeriesInstanceUID=SeriesInstanceUID,
-                SOPInstanceUID=SOPInstanceUID,
-            )
+        return self._bytes(
+            "instance",
+            StudyInstanceUID=StudyInstanceUID,
+            SeriesInstanceUID=SeriesInstanceUID,
+            SOPInstanceUID=SOPInstanceUID,
         )
 
     def instances(
         self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
     ) -> Iterator[bytes]:
         """Yield the instances of a study or series as the bytes of Part 10 files, one at a time."""
-        if self._given["instances"] is not None:
-            with errors_named(self._context.label):
-                yield from self._call(
-                    "instances",
-                    StudyInstanceUID=StudyInstanceUID,
-                    SeriesInstanceUID=SeriesInstanceUID,
-                )
+        given = self._given["instances"]
+        if given is not None:
+            asked = {"StudyInstanceUID": StudyInstanceUID, "SeriesInstanceUID": SeriesInstanceUID}
+            for file in given.items(asked):
+                with errors_named(self._context.label):
+                    yield as_bytes(file, f"what {given.path} returned")
             return
         if self._given["instance"] is None:
             raise self._context.lacks("retrieve.instance")
         for row in self._instances_of(StudyInstanceUID, SeriesInstanceUID):
-            yield self.instance(
-                StudyInstanceUID, str(row["SeriesInstanceUID"]), str(row["SOPInstanceUID"])
-            )
+            with errors_named(self._context.label):
+                uids = uids_of({**row, "StudyInstanceUID": StudyInstanceUID})
+            yield self.instance(**uids)
 
     def frames(
         self,
@@ -122,26 +126,15 @@ class Retrieve:
         NotFoundError
             The instance has no such frame.
         """
-        wanted = list(frames)
-        if not wanted or any(type(frame) is not int or frame < 1 for frame in wanted):
-            raise QueryError(
-                f"frames are {wanted!r}",
-                source=self._context.label,
-                way_out="Give whole numbers, counted from 1",
-            )
+        with errors_named(self._context.label):
+            wanted = frame_numbers(frames)
         uids = {
             "StudyInstanceUID": StudyInstanceUID,
             "SeriesInstanceUID": SeriesInstanceUID,
             "SOPInstanceUID": SOPInstanceUID,
         }
         if self._given["frames"] is not None:
-            given = list(self._call("frames", **uids, frames=wanted))
-            if len(given) != len(wanted):
-                raise NotFoundError(
-                    f"instance {SOPInstanceUID} gave {len(given)} of the frames {wanted}",
-                    source=self._context.label,
-                )
-            return given
+            return self._given_frames(self._given["frames"], uids, wanted)
         if self._given["instance"] is None:
             raise self._context.lacks("retrieve.frames")
         from dicomsource.pixels import frames_of_part10
@@ -158,17 +151,27 @@ class Retrieve:
     ) -> bytes:
         """Return a picture of an instance or frame for looking at, as PNG or JPEG.
 
+        Parameters
+        ----------
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            The instance.
+        frame
+            Number of the frame, from 1; None for the first, or for what the backend shows of the instance.
+
         Notes
         -----
         Where the plugin gives none, the frame is decoded and windowed here, as PNG.
         """
+        if frame is not None:
+            with errors_named(self._context.label):
+                frame = frame_number(frame)
         uids = {
             "StudyInstanceUID": StudyInstanceUID,
             "SeriesInstanceUID": SeriesInstanceUID,
             "SOPInstanceUID": SOPInstanceUID,
         }
         if self._given["rendered"] is not None:
-            return bytes(self._call("rendered", **uids, frame=frame))
+            return self._bytes("rendered", **uids, frame=frame)
         from dicomsource.pixels import decode_frame, render_png, to_display
 
         instance = self._metadata_of(**uids)
@@ -180,18 +183,31 @@ class Retrieve:
         self, StudyInstanceUID: str, BulkDataURI: str, SeriesInstanceUID: str | None = None
     ) -> bytes:
         """Return the bytes that a BulkDataURI of the metadata refers to."""
-        return bytes(
-            self._call(
-                "bulkDataURI",
-                StudyInstanceUID=StudyInstanceUID,
-                BulkDataURI=BulkDataURI,
-                SeriesInstanceUID=SeriesInstanceUID,
-            )
+        return self._bytes(
+            "bulkDataURI",
+            StudyInstanceUID=StudyInstanceUID,
+            BulkDataURI=BulkDataURI,
+            SeriesInstanceUID=SeriesInstanceUID,
         )
 
     def directURL(self, **arguments: Any) -> str:
-        """Return a URL at which a browser finds what the arguments name."""
-        return str(self._call("directURL", **arguments))
+        """Return a URL at which a browser finds what the arguments name.
+
+        Arguments that the plugin does not know are left out.
+
+        Raises
+        ------
+        PluginError
+            There is none, and the plugin does not say why.
+        """
+        url = self._function("directURL")(**arguments)
+        if not isinstance(url, str):
+            raise PluginError(
+                f"retrieve.directURL returned {type(url).__name__}",
+                source=self._context.label,
+                way_out="Return a URL",
+            )
+        return url
 
     def __getattr__(self, name: str) -> Any:
         """Pass through what else the plugin gives, such as ``thumbnail``."""
@@ -199,27 +215,53 @@ class Retrieve:
             return given
         raise AttributeError(f"retrieve of {self._context.label} has no {name!r}")
 
-    def _call(self, name: str, **arguments: Any) -> Any:
+    def _function(self, name: str) -> GivenFunction:
         given = self._given[name]
         if given is None:
             raise self._context.lacks(f"retrieve.{name}")
+        return given
+
+    def _bytes(self, name: str, **arguments: Any) -> bytes:
+        given = self._function(name)
         with errors_named(self._context.label):
-            return call_with_known(given, **arguments)
+            return as_bytes(given(**arguments), f"what {given.path} returned")
+
+    def _given_frames(
+        self, given: GivenFunction, uids: dict[str, str], wanted: list[int]
+    ) -> list[EncodedFrame]:
+        frames = list(given.items({**uids, "frames": wanted}))
+        for frame in frames:
+            if not isinstance(frame, EncodedFrame):
+                raise PluginError(
+                    f"{given.path} gave {type(frame).__name__} as a frame",
+                    source=self._context.label,
+                    way_out="Give each frame as an EncodedFrame",
+                )
+        if len(frames) != len(wanted):
+            raise NotFoundError(
+                f"instance {uids['SOPInstanceUID']} gave {len(frames)} of the frames {wanted}",
+                source=self._context.label,
+            )
+        return frames
 
     def _instances_of(self, study_uid: str, series_uid: str | None) -> Iterator[NaturalDataset]:
         """Yield what names the instances, by search where the source has it, by metadata otherwise."""
         if not (self._query.series.supported and self._query.instances.supported):
-            yield from self.series.metadata(study_uid, series_uid)
+            yield from self.series.cached(study_uid, series_uid)
             return
         series = [series_uid] if series_uid else self._query.series.search(study_uid)
         for one in series:
-            uid = one if isinstance(one, str) else str(one["SeriesInstanceUID"])
+            uid = one if isinstance(one, str) else one.get("SeriesInstanceUID")
             yield from self._query.instances.search(study_uid, uid)
 
     def _metadata_of(
         self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
     ) -> NaturalDataset:
-        for instance in self.series.metadata(StudyInstanceUID, SeriesInstanceUID):
+        store = self._context.services.metadata_store
+        known = store.get_instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        if known is not None:
+            return known
+        for instance in self.series.cached(StudyInstanceUID, SeriesInstanceUID):
             if instance.get("SOPInstanceUID") == SOPInstanceUID:
                 return instance
         raise NotFoundError(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from dicomsource.datasource.parts import accepts, function
+from dicomsource.datasource.metadata_cache import MetadataCache
+from dicomsource.datasource.metadata_instances import instances_of, placed
+from dicomsource.datasource.metadata_order import filter_of, ordered
+from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.promises import SeriesPromise
-from dicomsource.errors import PluginError, errors_named
+from dicomsource.errors import DataError, QueryError, errors_named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from dicomsource.datasource.context import SourceContext
     from dicomsource.datasource.image_ids import ImageIds
     from dicomsource.datasource.query import Query
@@ -23,8 +27,11 @@ _DEFAULT_SERIES_AT_A_TIME = 4
 class SeriesMetadata:
     """Metadata of a study's series.
 
-    What was fetched is kept until `forget`; a failure is never kept, and callers who ask for the same thing at the
-    same time share one fetch.
+    The instances that are returned are the ones that stand in the metadata store, not copies of them: what a program
+    adds to one is seen by all. The lists are the caller's own.
+
+    What was fetched last is kept until `forget`; a failure is never kept, and callers who ask for the same thing at
+    the same time share one fetch.
     """
 
     def __init__(
@@ -33,10 +40,18 @@ class SeriesMetadata:
         self._context = context
         self._query = query
         self._image_ids = image_ids
-        self._give = function(parts, "series.metadata", within="retrieve")
-        self._fetched: dict[tuple[str, str | None], Future[list[NaturalDataset]]] = {}
+        self._give = given_function(
+            parts,
+            "series.metadata",
+            "StudyInstanceUID",
+            "SeriesInstanceUID",
+            within="retrieve",
+            context=context,
+        )
+        self._cache = MetadataCache(self.fetch)
         self._lock = threading.Lock()
         self._executor: ThreadPoolExecutor | None = None
+        self._closed = False
 
     @property
     def supported(self) -> bool:
@@ -96,17 +111,20 @@ class SeriesMetadata:
         madeInClient
             Told to the subscribers of the metadata store.
         returnPromises
-            Return one `SeriesPromise` for each series, fetched only when wanted.
+            Return one `SeriesPromise` for each series, fetched only when wanted. Where the source cannot search series,
+            the study is fetched at once to know them.
 
         Returns
         -------
         list
-            Instances in the order of the source, or the promises.
+            Instances in the order of the source, each once; or the promises.
 
         Raises
         ------
         UnsupportedError
             The plugin gives no metadata.
+        DataError
+            An instance cannot be understood, or lacks a UID; then none is put into the store.
 
         References
         ----------
@@ -114,43 +132,86 @@ class SeriesMetadata:
         """
         if self._give is None:
             raise self._context.lacks("retrieve.series.metadata")
-        keep = _filter_of(filters)
+        with errors_named(self._context.label):
+            keep = filter_of(filters)
 
         def prepared(datasets: Iterable[NaturalDataset]) -> list[NaturalDataset]:
-            return _sorted([item for item in datasets if keep(item)], sortCriteria, sortFunction)
+            return ordered([item for item in datasets if keep(item)], sortCriteria, sortFunction)
 
-        def fetch(series_uid: str | None) -> list[NaturalDataset]:
-            instances = prepared(self._fetch_once(StudyInstanceUID, series_uid))
-            self._put_away(instances, madeInClient)
+        def gather(series_uid: str | None) -> list[NaturalDataset]:
+            instances, newest = self._cache.get(StudyInstanceUID, series_uid)
+            instances = prepared(instances)
+            if newest:  # a slow old answer must not replace a new one
+                self._put_away(instances, madeInClient)
             return instances
 
         if not returnPromises:
-            return fetch(SeriesInstanceUID)
+            return gather(SeriesInstanceUID)
         series = self._series_of(StudyInstanceUID, SeriesInstanceUID)
+        executor = self._executor_of_source()
 
         def promise(one: NaturalDataset) -> SeriesPromise:
-            uid = str(one["SeriesInstanceUID"])
-            return SeriesPromise(one, lambda: fetch(uid), self._executor_of_source())
+            return SeriesPromise(one, lambda: gather(str(one["SeriesInstanceUID"])), executor)
 
         return [promise(one) for one in prepared(series)]
 
+    def cached(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> list[NaturalDataset]:
+        """Return the instances of a study or series without putting them into the metadata store."""
+        return list(self._cache.get(StudyInstanceUID, SeriesInstanceUID)[0])
+
+    def fetch(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> list[NaturalDataset]:
+        """Return the instances as the backend has them now; they are neither kept nor put into the metadata store.
+
+        Raises
+        ------
+        UnsupportedError, DataError
+            As for `metadata`.
+        """
+        if self._give is None:
+            raise self._context.lacks("retrieve.series.metadata")
+        if not StudyInstanceUID:
+            raise QueryError(
+                f"StudyInstanceUID is {StudyInstanceUID!r}",
+                source=self._context.label,
+                way_out="Give the UID of the study",
+            )
+        asked = {"StudyInstanceUID": StudyInstanceUID, "SeriesInstanceUID": SeriesInstanceUID}
+        with errors_named(self._context.label):
+            return instances_of(self._give.items(asked), asked)
+
     def forget(self, StudyInstanceUID: str | None = None) -> None:
         """Drop what was fetched of a study, or of all; it is asked for again next time."""
-        with self._lock:
-            for key in list(self._fetched):
-                if StudyInstanceUID in (None, key[0]):
-                    del self._fetched[key]
+        self._cache.forget(StudyInstanceUID)
 
     def close(self) -> None:
-        """Give up fetches that have not begun, and forget the others."""
+        """Give up promises that have not begun, and forget what was fetched; a fetch that runs is not waited for."""
         self.forget()
-        if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            self._executor = None
+        with self._lock:
+            self._closed = True
+            executor = self._executor
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
 
     def _series_of(self, study_uid: str, series_uid: str | None) -> list[NaturalDataset]:
-        more = {} if series_uid is None else {"SeriesInstanceUID": series_uid}
-        return self._query.series.search(study_uid, **more)
+        if self._query.series.supported:
+            more = {} if series_uid is None else {"SeriesInstanceUID": series_uid}
+            asked = {"StudyInstanceUID": study_uid}
+            series = [placed(row, asked) for row in self._query.series.search(study_uid, **more)]
+        else:
+            series = self.cached(study_uid, series_uid)
+        found: dict[str, NaturalDataset] = {}
+        for one in series:
+            if not one.get("SeriesInstanceUID"):
+                raise DataError(
+                    f"a series of study {study_uid} has no SeriesInstanceUID",
+                    source=self._context.label,
+                )
+            found.setdefault(one["SeriesInstanceUID"], one)
+        return list(found.values())
 
     def _executor_of_source(self) -> ThreadPoolExecutor:
         with self._lock:
@@ -159,77 +220,12 @@ class SeriesMetadata:
                     max_workers=_DEFAULT_SERIES_AT_A_TIME,
                     thread_name_prefix=f"dicomsource-{self._context.name}",
                 )
+                if self._closed:
+                    self._executor.shutdown()
             return self._executor
-
-    def _fetch_once(self, study_uid: str, series_uid: str | None) -> list[NaturalDataset]:
-        key = (study_uid, series_uid)
-        with self._lock:
-            future = self._fetched.get(key)
-            mine = future is None
-            if future is None:
-                future = self._fetched[key] = Future()
-        if not mine:
-            return future.result()
-        try:
-            instances = self._fetch(study_uid, series_uid)
-        except BaseException as error:
-            with self._lock:
-                if self._fetched.get(key) is future:
-                    del self._fetched[key]
-            future.set_exception(error)
-            raise
-        future.set_result(instances)
-        return instances
-
-    def _fetch(self, study_uid: str, series_uid: str | None) -> list[NaturalDataset]:
-        from dicomsource.natural import naturalize
-
-        assert self._give is not None
-        asked = {"StudyInstanceUID": study_uid}
-        if series_uid is not None and accepts(self._give, "SeriesInstanceUID"):
-            asked["SeriesInstanceUID"] = series_uid
-        with errors_named(self._context.label):
-            given = self._give(**asked)
-            if given is None or isinstance(given, Mapping | str | bytes):
-                raise PluginError(
-                    f"retrieve.series.metadata returned {type(given).__name__}",
-                    way_out="Return a list with the metadata of each instance",
-                )
-            instances = [naturalize(instance) for instance in given]
-        if series_uid is not None:
-            instances = [
-                instance
-                for instance in instances
-                if instance.get("SeriesInstanceUID", series_uid) == series_uid
-            ]
-        return instances
 
     def _put_away(self, instances: list[NaturalDataset], made_in_client: bool) -> None:
         store = self._context.services.metadata_store
         store.add_instances(instances, madeInClient=made_in_client)
         for instance in instances:
             self._image_ids.register(instance)
-
-
-def _filter_of(filters: Mapping[str, Any] | None) -> Callable[[NaturalDataset], bool]:
-    if not filters:
-        return lambda _: True
-    from dicomsource.datasource.query_parameters import map_parameters
-
-    wanted = {keyword: set(text.split("\\")) for keyword, text in map_parameters(filters).items()}
-    return lambda dataset: all(
-        str(dataset.get(keyword)) in values for keyword, values in wanted.items()
-    )
-
-
-def _sorted(
-    datasets: list[NaturalDataset],
-    criteria: str | Sequence[str] | None,
-    key: Callable[[NaturalDataset], Any] | None,
-) -> list[NaturalDataset]:
-    keywords = [criteria] if isinstance(criteria, str) else list(criteria or ())
-    for keyword in reversed(keywords):
-        present = [dataset for dataset in datasets if dataset.get(keyword) is not None]
-        absent = [dataset for dataset in datasets if dataset.get(keyword) is None]
-        datasets = sorted(present, key=lambda dataset: dataset[keyword]) + absent
-    return sorted(datasets, key=key) if key is not None else datasets

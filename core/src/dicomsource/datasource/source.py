@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.datasource.context import SourceContext
-from dicomsource.datasource.image_ids import ImageIds
-from dicomsource.datasource.parts import call_with_known
+from dicomsource.datasource.frame_numbers import frame_number
+from dicomsource.datasource.image_ids import ImageIds, uids_of
+from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.query import Query
+from dicomsource.datasource.reject import Reject
 from dicomsource.datasource.retrieve import Retrieve
 from dicomsource.datasource.route import RouteParams, parse_route_params, study_instance_uids
-from dicomsource.datasource.store import Reject, Store
-from dicomsource.errors import errors_named
+from dicomsource.datasource.store import Store
+from dicomsource.errors import PluginError, errors_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     import numpy as np
 
     from dicomsource.contract import Services
+
+_logger = logging.getLogger("dicomsource")
+
+FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "parseRouteParams": ("params", "query"),
+    "deleteStudyMetadataPromise": ("StudyInstanceUID",),
+    "getImageIdsForDisplaySet": ("displaySet",),
+    "getImageIdsForInstance": ("instance", "frame"),
+    "getConfig": (),
+    "getStudyInstanceUIDs": ("params", "query"),
+    "initialize": ("params", "query"),
+    "close": (),
+}
+"""The functions of a source itself, and the arguments that a plugin's own are offered."""
 
 
 class WebApiDataSource:
@@ -39,22 +56,38 @@ class WebApiDataSource:
         retrieve: object = None,
         store: object = None,
         reject: object = None,
-        functions: Mapping[str, Callable[..., Any] | None],
+        functions: Mapping[str, Any],
         helpers: Mapping[str, Any],
     ) -> None:
         self._context = SourceContext()
-        self._functions = dict(functions)
+        self._functions = {
+            name: given_function(functions, name, *offered, within="", context=self._context)
+            for name, offered in FUNCTIONS.items()
+        }
         self.helpers = dict(helpers)
+        for name in self.helpers:
+            if hasattr(type(self), name) or name in (
+                "query",
+                "retrieve",
+                "store",
+                "reject",
+                "helpers",
+            ):
+                raise PluginError(
+                    f"a helper is called {name}, as something that every data source has",
+                    way_out="Give it another name",
+                )
         image_ids = ImageIds(
             self._context,
-            self._functions.get("getImageIdsForInstance"),
-            self._functions.get("getImageIdsForDisplaySet"),
+            self._functions["getImageIdsForInstance"],
+            self._functions["getImageIdsForDisplaySet"],
         )
         self.query = Query(query, self._context)
         self.retrieve = Retrieve(retrieve, self._context, self.query, image_ids)
-        self.store = Store(store, self._context, self.deleteStudyMetadataPromise)
-        self.reject = Reject(reject, self._context, self.deleteStudyMetadataPromise)
+        self.store = Store(store, self._context, self._forget)
+        self.reject = Reject(reject, self._context, self._forget)
         self._image_ids = image_ids
+        self._closed = False
 
     def bind(
         self,
@@ -74,7 +107,7 @@ class WebApiDataSource:
         services
             What the host shares; a metadata store of its own where None.
         configuration
-            The configuration that it was created with.
+            The configuration that it was created with; copied, and read-only afterwards.
         type
             The type of its entry.
         provided_by
@@ -83,7 +116,7 @@ class WebApiDataSource:
         self._context.name = name
         self._context.type = type
         self._context.provided_by = provided_by
-        self._context.configuration = dict(configuration or {})
+        self._context.configuration = ReadOnlyTable(configuration or {})
         if services is not None:
             self._context.services = services
 
@@ -99,7 +132,7 @@ class WebApiDataSource:
 
     @property
     def configuration(self) -> Mapping[str, Any]:
-        """The configuration that it was created with."""
+        """The configuration that it was created with; read-only, and printed without its values."""
         return self._context.configuration
 
     @property
@@ -109,26 +142,34 @@ class WebApiDataSource:
 
     def getConfig(self) -> Mapping[str, Any]:
         """Return the configuration, or what the plugin makes of it."""
-        given = self._functions.get("getConfig")
+        given = self._functions["getConfig"]
         return given() if given else self.configuration
 
     def initialize(
         self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
     ) -> Any:
         """Make the source ready for an address; by default only the studies that the address names are returned."""
-        given = self._functions.get("initialize")
-        with errors_named(self._context.label):
-            if given:
-                return call_with_known(given, params=params, query=query)
-            return self.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
+        given = self._functions["initialize"]
+        if given:
+            return given(params=params, query=query)
+        return self.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
 
     def parseRouteParams(
         self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
     ) -> RouteParams:
         """Return the UIDs that an address names; see `dicomsource.datasource.route.parse_route_params`."""
-        given = self._functions.get("parseRouteParams")
-        with errors_named(self._context.label):
-            return given(params, query) if given else parse_route_params(params, query)
+        given = self._functions["parseRouteParams"]
+        if given is None:
+            with errors_named(self._context.label):
+                return parse_route_params(params, query)
+        route = given(params=params, query=query)
+        if not isinstance(route, Mapping):
+            raise PluginError(
+                f"parseRouteParams returned {type(route).__name__}",
+                source=self._context.label,
+                way_out="Return a dict such as {'StudyInstanceUIDs': [...]}",
+            )
+        return dict(route)
 
     def getStudyInstanceUIDs(
         self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
@@ -140,19 +181,29 @@ class WebApiDataSource:
         QueryError
             It names none.
         """
-        given = self._functions.get("getStudyInstanceUIDs")
+        given = self._functions["getStudyInstanceUIDs"]
+        if given:
+            return [str(uid) for uid in given.items({"params": params, "query": query})]
+        route = self.parseRouteParams(params, query)
         with errors_named(self._context.label):
-            if given:
-                return list(given(params, query))
-            return study_instance_uids(self.parseRouteParams(params, query))
+            return study_instance_uids(route)
 
     def deleteStudyMetadataPromise(self, StudyInstanceUID: str | None = None) -> None:
-        """Forget the metadata that was fetched of a study (or of all), so that it is asked for again."""
+        """Forget the metadata that was fetched of a study (or of all), so that it is asked for again.
+
+        What stands in the metadata store stays there until the new metadata replaces it.
+        """
         self.retrieve.series.forget(StudyInstanceUID)
-        given = self._functions.get("deleteStudyMetadataPromise")
+        given = self._functions["deleteStudyMetadataPromise"]
         if given:
-            with errors_named(self._context.label):
-                given(StudyInstanceUID)
+            given(StudyInstanceUID=StudyInstanceUID)
+
+    def _forget(self, study_uid: str | None) -> None:
+        """Forget metadata after a change; what is stored is stored, even if the plugin's part in forgetting fails."""
+        try:
+            self.deleteStudyMetadataPromise(study_uid)
+        except Exception as error:
+            _logger.warning("the metadata of a change is not forgotten: %s", error)
 
     def getImageIdsForInstance(self, instance: Mapping[str, Any], frame: int | None = None) -> str:
         """Return the image id of one frame (from 1) of a naturalized instance."""
@@ -176,9 +227,17 @@ class WebApiDataSource:
         -------
         numpy.ndarray
             Shape (Rows, Columns), or (Rows, Columns, SamplesPerPixel) for colour.
+
+        Raises
+        ------
+        QueryError
+            The frame is no number from 1.
+        NotFoundError, UnsupportedError
+            There is no such frame, or the source gives no pixels.
         """
+        with errors_named(self._context.label):
+            frame = frame_number(frame)
         if self.supports("retrieve.frames"):
-            from dicomsource.datasource.image_ids import uids_of
             from dicomsource.pixels import decode_frame
 
             with errors_named(self._context.label):
@@ -200,12 +259,14 @@ class WebApiDataSource:
         return callable(getattr(self, function_name, None))
 
     def close(self) -> None:
-        """Release connections and threads; the source is not used afterwards."""
+        """Release connections and threads; the source is not used afterwards. A second time it does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self.retrieve.series.close()
-        given = self._functions.get("close")
+        given = self._functions["close"]
         if given:
-            with errors_named(self._context.label):
-                given()
+            given()
 
     def __getattr__(self, name: str) -> Any:
         helpers = self.__dict__.get("helpers", {})

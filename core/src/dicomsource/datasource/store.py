@@ -1,13 +1,14 @@
-"""Sending objects to a source, and taking them out of sight again."""
+"""Sending objects to a source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.datasource.parts import call_with_known, function
-from dicomsource.errors import errors_named
+from dicomsource.datasource.parts import given_function
+from dicomsource.errors import PluginError, errors_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ class Store:
     def __init__(
         self, parts: object, context: SourceContext, forget: Callable[[str | None], None]
     ) -> None:
-        self._dicom = function(parts, "dicom", within="store")
+        self._dicom = given_function(parts, "dicom", "files", within="store", context=context)
         self._context = context
         self._forget = forget
 
@@ -48,71 +49,36 @@ class Store:
         NaturalDataset
             ``ReferencedSOPSequence`` names what was stored, ``FailedSOPSequence`` what was not and why
             (PS3.18, 10.5.3.1).
+
+        Raises
+        ------
+        UnsupportedError
+            The plugin stores nothing.
         """
         if self._dicom is None:
             raise self._context.lacks("store.dicom")
         from dicomsource.natural import naturalize
 
-        single = isinstance(files, str | bytes | PathLike) or not isinstance(files, Iterable)
         try:
+            answer = self._dicom(files=[files] if _is_one(files) else files)
+            if not isinstance(answer, Mapping):
+                raise PluginError(
+                    f"store.dicom returned {type(answer).__name__}",
+                    source=self._context.label,
+                    way_out="Return a dataset with ReferencedSOPSequence and FailedSOPSequence",
+                )
             with errors_named(self._context.label):
-                return naturalize(self._dicom([files] if single or _is_dataset(files) else files))
+                return naturalize(answer)
         finally:
             self._forget(None)  # what was fetched may have changed, also when the answer got lost
 
 
-def _is_dataset(value: object) -> bool:
-    return hasattr(value, "SOPInstanceUID") and hasattr(value, "save_as")
-
-
-class Reject:
-    """Marks series or instances as rejected, which takes them out of sight.
-
-    References
-    ----------
-    OHIF, ``reject.series`` of a data source.
-    """
-
-    def __init__(
-        self, parts: object, context: SourceContext, forget: Callable[[str | None], None]
-    ) -> None:
-        self._context = context
-        self._forget = forget
-        self._given = {
-            name: function(parts, name, within="reject") for name in ("series", "instance")
-        }
-
-    def supports(self, name: str) -> bool:
-        """Whether the plugin gives this function."""
-        return self._given.get(name) is not None
-
-    def series(self, StudyInstanceUID: str, SeriesInstanceUID: str, **options: Any) -> Any:
-        """Reject a series; options, such as ``code``, are the plugin's."""
-        return self._call(
-            "series",
-            StudyInstanceUID=StudyInstanceUID,
-            SeriesInstanceUID=SeriesInstanceUID,
-            **options,
-        )
-
-    def instance(
-        self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str, **options: Any
-    ) -> Any:
-        """Reject an instance; options, such as ``code``, are the plugin's."""
-        return self._call(
-            "instance",
-            StudyInstanceUID=StudyInstanceUID,
-            SeriesInstanceUID=SeriesInstanceUID,
-            SOPInstanceUID=SOPInstanceUID,
-            **options,
-        )
-
-    def _call(self, name: str, **arguments: Any) -> Any:
-        given = self._given[name]
-        if given is None:
-            raise self._context.lacks(f"reject.{name}")
-        try:
-            with errors_named(self._context.label):
-                return call_with_known(given, **arguments)
-        finally:
-            self._forget(arguments["StudyInstanceUID"])
+def _is_one(files: Any) -> bool:
+    """Tell whether this is one file, although one might iterate over it."""
+    if isinstance(files, str | bytes | bytearray | memoryview | PathLike | Mapping):
+        return True
+    # A pydicom Dataset is iterable too; where pydicom was never imported, there is none.
+    pydicom = sys.modules.get("pydicom.dataset")
+    if pydicom is not None and isinstance(files, pydicom.Dataset):
+        return True
+    return hasattr(files, "read") or not isinstance(files, Iterable)

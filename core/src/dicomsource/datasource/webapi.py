@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.datasource.source import WebApiDataSource
-from dicomsource.errors import PluginError
+from dicomsource.datasource.source import FUNCTIONS, WebApiDataSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_FUNCTIONS = (
-    "parseRouteParams",
-    "deleteStudyMetadataPromise",
-    "getImageIdsForDisplaySet",
-    "getImageIdsForInstance",
-    "getConfig",
-    "getStudyInstanceUIDs",
-    "initialize",
-    "close",
-)
 
 
 class IWebApiDataSource:
@@ -66,7 +54,13 @@ class IWebApiDataSource:
         Raises
         ------
         PluginError
-            A part that should be a function is not.
+            A part that should be a function is not one, is an async one, or needs arguments that it is not called
+            with; or a helper has the name of something that every source has.
+
+        Notes
+        -----
+        Functions get their arguments by name, and only those that they take. A function that knows none of the names
+        gets them in their order.
 
         References
         ----------
@@ -79,22 +73,16 @@ class IWebApiDataSource:
         ...         {"00100010": {"vr": "PN", "Value": [{"Alphabetic": "DOE^JANE"}]}}
         ...     ]}}
         ... )
-        >>> source.query.studies.search()[0].PatientName
-        PersonName('DOE^JANE')
+        >>> print(source.query.studies.search()[0].PatientName)
+        DOE^JANE
         """
-        functions: dict[str, Callable[..., Any] | None] = {
+        functions = {
             "parseRouteParams": parseRouteParams,
             "deleteStudyMetadataPromise": deleteStudyMetadataPromise,
             "getImageIdsForDisplaySet": getImageIdsForDisplaySet,
             "getImageIdsForInstance": getImageIdsForInstance,
+            **{name: others.pop(name) for name in FUNCTIONS if name in others},
         }
-        functions.update({name: others.pop(name) for name in _FUNCTIONS if name in others})
-        for name, given in functions.items():
-            if given is not None and not callable(given):
-                raise PluginError(
-                    f"{name} is {type(given).__name__}, which cannot be called",
-                    way_out="Give a function",
-                )
         return WebApiDataSource(
             query=query,
             retrieve=retrieve,
