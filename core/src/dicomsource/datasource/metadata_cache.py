@@ -80,6 +80,11 @@ class MetadataCache:
                 continue
             return _of_series(instances, series_uid), self._is_newest(key, fetch)
 
+    def holds(self, study_uid: str, series_uid: str | None) -> bool:
+        """Tell whether the instances are here, or are being fetched."""
+        with self._lock:
+            return (study_uid, series_uid) in self._fetches or (study_uid, None) in self._fetches
+
     def forget(self, study_uid: str | None = None) -> None:
         """Drop what was fetched of a study, or of all; it is asked for again next time."""
         with self._lock:

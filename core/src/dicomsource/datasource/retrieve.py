@@ -174,7 +174,7 @@ class Retrieve:
             return self._bytes("rendered", **uids, frame=frame)
         from dicomsource.pixels import decode_frame, render_png, to_display
 
-        instance = self._metadata_of(**uids)
+        instance = self.series.of_instance(**uids)
         encoded = self.frames(**uids, frames=[frame or 1])[0]
         with errors_named(self._context.label):
             return render_png(to_display(decode_frame(encoded, instance), instance))
@@ -253,18 +253,3 @@ class Retrieve:
         for one in series:
             uid = one if isinstance(one, str) else one.get("SeriesInstanceUID")
             yield from self._query.instances.search(study_uid, uid)
-
-    def _metadata_of(
-        self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
-    ) -> NaturalDataset:
-        store = self._context.services.metadata_store
-        known = store.get_instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        if known is not None:
-            return known
-        for instance in self.series.cached(StudyInstanceUID, SeriesInstanceUID):
-            if instance.get("SOPInstanceUID") == SOPInstanceUID:
-                return instance
-        raise NotFoundError(
-            f"series {SeriesInstanceUID} has no instance {SOPInstanceUID}",
-            source=self._context.label,
-        )

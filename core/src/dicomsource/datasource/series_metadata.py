@@ -11,7 +11,7 @@ from dicomsource.datasource.metadata_instances import instances_of, placed
 from dicomsource.datasource.metadata_order import filter_of, ordered
 from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.promises import SeriesPromise
-from dicomsource.errors import DataError, QueryError, errors_named
+from dicomsource.errors import DataError, NotFoundError, QueryError, errors_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -161,6 +161,33 @@ class SeriesMetadata:
         """Return the instances of a study or series without putting them into the metadata store."""
         return list(self._cache.get(StudyInstanceUID, SeriesInstanceUID)[0])
 
+    def of_instance(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
+    ) -> NaturalDataset:
+        """Return one instance: from the metadata store, from what was fetched last, or else from the backend.
+
+        Raises
+        ------
+        NotFoundError
+            The series has no such instance.
+        """
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        known = self._context.services.metadata_store.get_instance(*uids)
+        if known is not None:
+            return known
+        if self._cache.holds(StudyInstanceUID, SeriesInstanceUID):
+            found = self._find(*uids)
+            if found is not None:
+                return found
+            self.forget(StudyInstanceUID)  # the instance may be younger than what is here
+        found = self._find(*uids)
+        if found is not None:
+            return found
+        raise NotFoundError(
+            f"series {SeriesInstanceUID} has no instance {SOPInstanceUID}",
+            source=self._context.label,
+        )
+
     def fetch(
         self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
     ) -> list[NaturalDataset]:
@@ -195,6 +222,11 @@ class SeriesMetadata:
             executor = self._executor
         if executor is not None:
             executor.shutdown(wait=False, cancel_futures=True)
+
+    def _find(self, study_uid: str, series_uid: str, sop_uid: str) -> NaturalDataset | None:
+        instances, _ = self._cache.get(study_uid, series_uid)
+        found = (one for one in instances if one["SOPInstanceUID"] == sop_uid)
+        return next(found, None)
 
     def _series_of(self, study_uid: str, series_uid: str | None) -> list[NaturalDataset]:
         if self._query.series.supported:

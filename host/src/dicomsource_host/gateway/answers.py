@@ -1,66 +1,72 @@
-"""Answers of the gateway: DICOM JSON, multipart bodies, and errors in words."""
+"""Answers of the gateway: DICOM JSON and multipart bodies, whole or while they are made."""
 
 from __future__ import annotations
 
 import json
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
-from dicomsource import errors
+from dicomsource.errors import DataError, NotFoundError
 from dicomsource.multipart import encode_multipart, multipart_content_type, new_boundary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 
-    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
-    from dicomsource import DicomJson, WebApiDataSource
+    from dicomsource import DicomJson
 
-_STATUS_OF = (
-    (errors.UnknownNameError, 404),
-    (errors.NotFoundError, 404),
-    (errors.QueryError, 400),
-    (errors.UnsupportedError, 501),
-    (errors.TransportError, 502),
-)
+_DICOM_JSON = "application/dicom+json"
+_ROWS_AT_A_TIME = 50
 
 
-def source_of(request: Request) -> WebApiDataSource:
-    """Return the data source that a request is addressed to."""
-    return request.app.state.manager.get_data_source(request.path_params["source"])  # type: ignore[no-any-return]
+class _Streamed(StreamingResponse):
+    """A body sent while it is made; to HEAD nothing is made but the beginning that decides the status."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            self.body_iterator = _nothing()
+        await super().__call__(scope, receive, send)
 
 
-def uids_of(request: Request) -> dict[str, str]:
-    """Return the UIDs that the path of a request holds, by keyword."""
-    names = {
-        "study": "StudyInstanceUID",
-        "series": "SeriesInstanceUID",
-        "instance": "SOPInstanceUID",
-    }
-    return {
-        keyword: request.path_params[name]
-        for name, keyword in names.items()
-        if name in request.path_params
-    }
-
-
-async def error_answer(_: Request, error: Exception) -> Response:
-    """Return an error as a status and one sentence."""
-    status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), 500)
-    return JSONResponse({"error": str(error)}, status_code=status)
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""
 
 
 def dicom_json_answer(rows: Sequence[DicomJson]) -> Response:
     """Return datasets as ``application/dicom+json``; 204 where there are none (PS3.18, 10.6.3)."""
     if not rows:
         return Response(status_code=204)
-    body = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(body, media_type="application/dicom+json")
+    return Response(_written(rows), media_type=_DICOM_JSON)
+
+
+def dicom_json_stream(rows: Iterable[DicomJson]) -> Response:
+    """Return datasets as ``application/dicom+json`` that streams; the first ones are made before it begins.
+
+    Parameters
+    ----------
+    rows
+        At least one.
+    """
+    remaining = iter(rows)
+    first = _written(list(islice(remaining, _ROWS_AT_A_TIME)))
+
+    def body() -> Iterator[bytes]:
+        yield first[:-1]
+        while some := list(islice(remaining, _ROWS_AT_A_TIME)):
+            yield b"," + _written(some)[1:-1]
+        yield b"]"
+
+    return _Streamed(body(), media_type=_DICOM_JSON)
 
 
 def multipart_answer(type: str, parts: Iterable[tuple[Mapping[str, str], bytes]]) -> Response:
     """Return a ``multipart/related`` answer that streams; its first part is made before it begins.
+
+    An error after that breaks the connection, so that nobody takes what was sent for the whole.
 
     Parameters
     ----------
@@ -72,13 +78,17 @@ def multipart_answer(type: str, parts: Iterable[tuple[Mapping[str, str], bytes]]
     remaining = iter(parts)
     first = next(remaining, None)  # an error of the source still becomes a status here
     if first is None:
-        raise errors.NotFoundError("there is nothing at this address")
-
-    def all_parts() -> Iterator[Any]:
-        yield first
-        yield from remaining
-
+        raise NotFoundError("there is nothing at this address")
     boundary = new_boundary()
-    return StreamingResponse(
-        encode_multipart(all_parts(), boundary), media_type=multipart_content_type(type, boundary)
+    return _Streamed(
+        encode_multipart(chain([first], remaining), boundary),
+        media_type=multipart_content_type(type, boundary),
     )
+
+
+def _written(rows: Any) -> bytes:
+    try:
+        text = json.dumps(rows, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise DataError(f"the source's answer cannot be written as JSON: {error}") from error
+    return text.encode(errors="replace")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route, Router
 
-from dicomsource.errors import DicomsourceError
 from dicomsource_host.gateway import qido, wado
-from dicomsource_host.gateway.answers import error_answer
+from dicomsource_host.gateway.failures import HANDLERS
 
 if TYPE_CHECKING:
     from dicomsource import ExtensionManager
@@ -54,7 +53,7 @@ def create_app(manager: ExtensionManager) -> Starlette:
     """
     app = Starlette(
         routes=[Mount("/sources/{source}/dicom-web", _SERVICE)],
-        exception_handlers={DicomsourceError: error_answer},
+        exception_handlers=dict(HANDLERS),
     )
     app.state.manager = manager
     return app

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource_host.gateway.answers import dicom_json_answer, source_of, uids_of
+from dicomsource.errors import QueryError
+from dicomsource_host.gateway.addressing import source_of, uids_of
+from dicomsource_host.gateway.answers import dicom_json_answer
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,7 +36,11 @@ def instances(request: Request) -> Response:
 
 
 def _answer(request: Request, level: QueryLevel) -> Response:
-    return dicom_json_answer(level.select({**_parameters(request), **uids_of(request)}))
+    parameters = _parameters(request)
+    for keyword, uid in uids_of(request).items():
+        if parameters.setdefault(keyword, uid) != uid:
+            raise QueryError(f"{keyword} is asked for twice", way_out="Leave it out of the query")
+    return dicom_json_answer(level.select(parameters))
 
 
 def _parameters(request: Request) -> dict[str, Any]:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _SECONDS_TO_START = 10.0
+_SECONDS_FOR_OPEN_REQUESTS = 1
+_SECONDS_TO_STOP = 3.0
 
 
 class LoopbackServer:
-    """Serves an application in a thread.
+    """Serves an application in a thread; when the block ends, open requests get a second to end too.
 
     Parameters
     ----------
@@ -39,7 +41,10 @@ class LoopbackServer:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
-            app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2
+            app,
+            log_level="warning",
+            lifespan="off",
+            timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
@@ -51,6 +56,7 @@ class LoopbackServer:
         deadline = time.monotonic() + _SECONDS_TO_START
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
+                self._stop()
                 raise UnreachableError("the server did not start", source=self.url)
             time.sleep(0.01)
         return self
@@ -61,6 +67,10 @@ class LoopbackServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        """Stop serving; a request that a source does not let go of is left behind, in a thread that ends with it."""
         self._server.should_exit = True
-        self._thread.join(_SECONDS_TO_START)
+        self._thread.join(_SECONDS_TO_STOP)
         self._socket.close()

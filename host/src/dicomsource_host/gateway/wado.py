@@ -7,18 +7,16 @@ DICOM PS3.18, 10.4.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from dicomsource.errors import NotFoundError, QueryError
 from dicomsource.natural import to_dicom_json
-from dicomsource_host.gateway.answers import (
-    dicom_json_answer,
-    multipart_answer,
-    source_of,
-    uids_of,
-)
+from dicomsource_host.gateway.addressing import source_of, uids_of
+from dicomsource_host.gateway.answers import dicom_json_stream, multipart_answer
 from dicomsource_host.gateway.links import BulkDataLink, linked
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from dicomsource import DicomJson, EncodedFrame, NaturalDataset
 
+_FRAMES = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 _PART_10 = {"Content-Type": "application/dicom"}
 _OCTET_STREAM = "application/octet-stream"
 
@@ -54,22 +53,15 @@ def metadata(request: Request) -> Response:
     """Return the metadata of a study, series or instance."""
     uids = uids_of(request)
     source = source_of(request)
-    study, series, wanted = (
-        uids["StudyInstanceUID"],
-        uids.get("SeriesInstanceUID"),
-        uids.get("SOPInstanceUID"),
-    )
-    found = [
-        instance
-        for instance in source.retrieve.series.metadata(study, series)
-        if wanted in (None, instance.get("SOPInstanceUID"))
-    ]
+    if "SOPInstanceUID" in uids:
+        found = [source.retrieve.series.of_instance(**uids)]
+    else:  # not kept: the gateway's memory must not grow with what passes through it
+        found = source.retrieve.series.fetch(**uids)
     if not found:
         raise NotFoundError(
-            f"there is no metadata of {wanted or series or study}", source=source.name
+            f"there is no metadata of {list(uids.values())[-1]}", source=source.name
         )
-
-    return dicom_json_answer([_with_links(request, source.name, instance) for instance in found])
+    return dicom_json_stream(_with_links(request, source.name, instance) for instance in found)
 
 
 def _with_links(request: Request, source: str, instance: NaturalDataset) -> DicomJson:
@@ -78,7 +70,9 @@ def _with_links(request: Request, source: str, instance: NaturalDataset) -> Dico
     def link_for(uri: str) -> str:
         token = BulkDataLink(source, instance.get("SeriesInstanceUID"), uri).token()
         study = request.path_params["study"]
-        return str(request.url_for("bulk_data", source=source, study=study, token=token))
+        return str(
+            request.url_for("bulk_data", source=quote(source, safe=""), study=study, token=token)
+        )
 
     return to_dicom_json(linked(instance, link_for))
 
@@ -98,12 +92,11 @@ def instance(request: Request) -> Response:
 def frames(request: Request) -> Response:
     """Return frames as they are stored, one part each."""
     listed = request.path_params["frames"]
-    try:
-        numbers = [int(number) for number in listed.split(",")]
-    except ValueError:
+    if not _FRAMES.fullmatch(listed):
         raise QueryError(
             f"the frame list is {listed!r}", way_out="Give numbers with commas between: /frames/1,2"
-        ) from None
+        )
+    numbers = [int(number) for number in listed.split(",")]
     found = source_of(request).retrieve.frames(**uids_of(request), frames=numbers)
     type = _MEDIA_TYPE.get(found[0].TransferSyntaxUID, _OCTET_STREAM)
     return multipart_answer(type, ((_frame_headers(frame), frame.data) for frame in found))
@@ -129,7 +122,6 @@ def bulk_data(request: Request) -> Response:
         raise NotFoundError(
             "this address of bulk data belongs to another source", source=source.name
         )
-    data = source.retrieve.bulkDataURI(
-        request.path_params["study"], link.BulkDataURI, link.SeriesInstanceUID
-    )
+    study = uids_of(request)["StudyInstanceUID"]
+    data = source.retrieve.bulkDataURI(study, link.BulkDataURI, link.SeriesInstanceUID)
     return multipart_answer(_OCTET_STREAM, [({"Content-Type": _OCTET_STREAM}, data)])
