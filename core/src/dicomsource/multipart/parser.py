@@ -1,9 +1,10 @@
 r"""Reading a multipart body part by part, while it arrives.
 
 The body is read once, in linear time, and never held as a whole: `parse_multipart` holds one part, `stream_multipart`
-one chunk. A body may have a preamble and an epilogue, and ``\n`` for ``\r\n`` throughout. Without its closing boundary
-it is cut off, and refused once the complete parts were given; only a last part that says its Content-Length, and has
-it, is taken as complete.
+one chunk. Where a body can be read by size, a part that is as long as its Content-Length says, or as the part before
+it, arrives in its place in memory and is not copied. A body may have a preamble and an epilogue, and ``\n`` for
+``\r\n`` throughout. Without its closing boundary it is cut off, and refused once the complete parts were given; only a
+last part that says its Content-Length, and has it, is taken as complete.
 
 References
 ----------
@@ -13,16 +14,19 @@ RFC 2046 section 5.1.1; DICOM PS3.18 section 8.6.1.2.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from dicomsource.errors import DataError
+from dicomsource.multipart.content import Content, Lengths
 from dicomsource.multipart.headers import Headers, parse_content_type, parse_headers
 from dicomsource.multipart.scanner import LONGEST_LINE, Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from dicomsource.multipart.scanner import Readable
 
 _MOST_HEADERS = 100
 
@@ -57,8 +61,25 @@ class Part:
         return parse_content_type(self.headers.get("Content-Type", ""))[1]
 
 
+class Arriving(Protocol):
+    """Bytes of a part that are still to come."""
+
+    at_once: bool
+    """Whether the caller wants all of them and has room for them; set before the first is asked for."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield them, once."""
+
+
 class PartStream:
     """One part whose bytes are still arriving; iterate over it for them before asking for the next part.
+
+    Parameters
+    ----------
+    headers
+        Its headers.
+    content
+        Gives the bytes.
 
     Attributes
     ----------
@@ -66,29 +87,40 @@ class PartStream:
         Its headers; names in any case.
     """
 
-    def __init__(self, headers: Headers, pieces: Iterator[bytes]) -> None:
+    def __init__(self, headers: Headers, content: Arriving) -> None:
         self.headers = headers
-        self._pieces = pieces
+        self._content = content
+        self._pieces = content.pieces()
 
     def __iter__(self) -> Iterator[bytes]:
         return self._pieces
 
     def read(self) -> Part:
         """Return the part with all that is left of its bytes."""
+        self._content.at_once = True
+        first = next(self._pieces, b"")
+        second = next(self._pieces, b"")
+        if not second:
+            return Part(self.headers, first)
         # BytesIO hands its buffer over without another copy, so that a part is held once.
         content = io.BytesIO()
+        content.write(first)
+        content.write(second)
+        del first, second
         for piece in self._pieces:
             content.write(piece)
         return Part(self.headers, content.getvalue())
 
 
-def parse_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> Iterator[Part]:
+def parse_multipart(
+    body: Readable | Iterable[bytes], boundary: str | None = None
+) -> Iterator[Part]:
     r"""Yield the parts of a multipart body as they become complete.
 
     Parameters
     ----------
-    chunks
-        The body, cut anywhere.
+    body
+        What the body is read from by ``read(size)``, or its chunks, cut anywhere.
     boundary
         The boundary parameter of its Content-Type; None takes it from the first line of the body, for servers that
         serve stored files and cannot know it.
@@ -104,19 +136,21 @@ def parse_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> Ite
     >>> [part.content for part in parse_multipart([body], "x")]
     [b'Hello']
     """
-    for part in stream_multipart(chunks, boundary):
+    for part in stream_multipart(body, boundary):
         yield part.read()
 
 
-def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> Iterator[PartStream]:
+def stream_multipart(
+    body: Readable | Iterable[bytes], boundary: str | None = None
+) -> Iterator[PartStream]:
     """Yield the parts of a multipart body, each with its bytes still to come.
 
     What the caller leaves unread of a part is dropped when the next one is asked for.
 
     Parameters
     ----------
-    chunks
-        The body, cut anywhere.
+    body
+        As for `parse_multipart`.
     boundary
         As for `parse_multipart`.
 
@@ -125,9 +159,10 @@ def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> It
     DataError
         The body is not multipart, has another boundary, or is cut off.
     """
-    scanner = Scanner(chunks)
+    scanner = Scanner(body)
     dashes = _dashes_of_first_line(scanner) if boundary is None else f"--{boundary}".encode()
     _skip_preamble(scanner, dashes)
+    lengths = Lengths()
     number = 0
     line_end = b""
     while not _closes(scanner, dashes):
@@ -137,13 +172,16 @@ def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> It
         number += 1
         # The line after the first boundary tells how this body ends its lines.
         line_end = line_end or (b"\r\n" if line.endswith(b"\r\n") else b"\n")
-        headers, empty = _headers(scanner, line_end + dashes, number)
-        pieces = iter(()) if empty else _content(scanner, line_end + dashes, headers, number)
-        part = PartStream(headers, pieces)
+        lines, empty_line = _header_lines(scanner, number)
+        # Most likely, boundary and headers of the next part are as long.
+        scanner.lookahead = len(line_end) + len(line) + sum(map(len, lines)) + len(empty_line)
+        headers = parse_headers([one.rstrip(b"\r\n") for one in lines])
+        content = Content(scanner, empty_line, line_end + dashes, headers, number, lengths)
+        part = PartStream(headers, content)
         yield part
-        for _ in pieces:
+        for _ in part:
             pass
-        if not scanner.buffer:
+        if scanner.at_end:
             return
         scanner.skip(len(line_end))
     scanner.drain()
@@ -152,7 +190,7 @@ def stream_multipart(chunks: Iterable[bytes], boundary: str | None = None) -> It
 def _dashes_of_first_line(scanner: Scanner) -> bytes:
     while (line := scanner.peek_line()) is not None and not line.strip():
         scanner.skip(len(line))
-    found = bytes(scanner.buffer[:LONGEST_LINE]) if line is None else line
+    found = scanner.peek(LONGEST_LINE) if line is None else line
     if not found.startswith(b"--") or len(found.strip()) < 3:
         raise DataError(f"a multipart body starts with {found[:40]!r}, not with a boundary")
     return found.rstrip()
@@ -161,50 +199,36 @@ def _dashes_of_first_line(scanner: Scanner) -> bytes:
 def _skip_preamble(scanner: Scanner, dashes: bytes) -> None:
     """Leave the scanner in front of the first boundary."""
     # A line end in front makes the first line look like all others.
-    scanner.buffer[:0] = b"\n"
-    start = b""
-    for piece in scanner.until(b"\n" + dashes):
-        start = start or piece
-    if not scanner.buffer:
+    scanner.put(b"\n")
+    scanner.fill(1 + len(dashes))
+    start = scanner.peek(41)
+    for _ in scanner.until(b"\n" + dashes):
+        pass
+    if scanner.at_end:
         raise DataError(
             f"a multipart body has no line with its boundary {dashes[2:].decode()!r};"
-            f" it starts with {start[1:41]!r}"
+            f" it starts with {start[1:]!r}"
         )
     scanner.skip(1)
 
 
 def _closes(scanner: Scanner, dashes: bytes) -> bool:
-    return scanner.fill(len(dashes) + 2) and scanner.buffer[len(dashes) : len(dashes) + 2] == b"--"
+    end = len(dashes) + 2
+    return scanner.fill(end) and scanner.peek(end).endswith(b"--")
 
 
-def _headers(scanner: Scanner, delimiter: bytes, number: int) -> tuple[Headers, bool]:
-    """Return the headers of a part, and whether a boundary follows them at once."""
+def _header_lines(scanner: Scanner, number: int) -> tuple[list[bytes], bytes]:
+    """Return the lines of a part's headers, and the empty line that comes next and is left there."""
     lines: list[bytes] = []
     while True:
         line = scanner.peek_line()
         if line is None:
             raise DataError(f"a multipart body ends in the headers of part {number}")
         if not line.rstrip(b"\r\n"):
-            break
+            return lines, line
         if len(lines) == _MOST_HEADERS:
             raise DataError(
                 f"part {number} of a multipart body has more than {_MOST_HEADERS} header lines"
             )
-        lines.append(line.rstrip(b"\r\n"))
+        lines.append(line)
         scanner.skip(len(line))
-    # The empty line may already belong to the boundary: such a part has no content.
-    empty = scanner.is_at(delimiter)
-    if not empty:
-        scanner.skip(len(line))
-    return parse_headers(lines), empty
-
-
-def _content(scanner: Scanner, delimiter: bytes, headers: Headers, number: int) -> Iterator[bytes]:
-    count = 0
-    for piece in scanner.until(delimiter):
-        count += len(piece)
-        yield piece
-    if not scanner.buffer and str(count) != headers.get("Content-Length"):
-        raise DataError(
-            f"a multipart body ends {count} bytes into part {number}, without its closing boundary"
-        )

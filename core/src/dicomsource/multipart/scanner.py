@@ -1,8 +1,8 @@
-"""A window over bytes that arrive in chunks: all that the parser needs to look at them in linear time."""
+"""A window over bytes that arrive: what the parser needs to look at them in linear time, and to copy none in vain."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dicomsource.errors import DataError
 
@@ -11,6 +11,26 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 1024
 LONGEST_PADDING = 256
+PIECE = 128 * 1024
+LARGEST_AT_ONCE = 64 << 20
+"""Up to here a header that tells a length makes so much be read at once."""
+
+
+class Readable(Protocol):
+    """A body that is read as it arrives."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes; fewer or more will do, and none stands for the end."""
+
+
+class _Chunks:
+    """A body that somebody else has cut: the size asked for changes nothing."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+
+    def read(self, _size: int, /) -> bytes:
+        return next((bytes(chunk) for chunk in self._chunks if chunk), b"")
 
 
 class Scanner:
@@ -18,37 +38,43 @@ class Scanner:
 
     Parameters
     ----------
-    chunks
-        The body, cut anywhere.
+    body
+        What the body is read from, or its chunks, cut anywhere.
+
+    Attributes
+    ----------
+    lookahead
+        How much to read at a time of boundaries and headers. Best is what they take: content that is read with them
+        has to be copied.
     """
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
-        self.buffer = bytearray()
+    def __init__(self, body: Readable | Iterable[bytes]) -> None:
+        self._read = body.read if hasattr(body, "read") else _Chunks(body).read
+        self._buffer = b""
+        self._position = 0
+        self.lookahead = 512
 
-    def more(self) -> bool:
-        """Read one more chunk; False at the end."""
-        for chunk in self._chunks:
-            if chunk:
-                self.buffer += chunk
-                return True
-        return False
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing is left of what was read."""
+        return self._position == len(self._buffer)
+
+    def peek(self, count: int) -> bytes:
+        """Return the next bytes, and leave them there; fewer where no more were read."""
+        return self._buffer[self._position : self._position + count]
+
+    def put(self, text: bytes) -> None:
+        """Let a text be what comes next."""
+        self._set(text + self._buffer[self._position :])
 
     def skip(self, count: int) -> None:
         """Drop the next bytes."""
-        del self.buffer[:count]
-
-    def take(self, count: int) -> bytes:
-        """Return the next bytes and drop them."""
-        with memoryview(self.buffer) as view:
-            taken = bytes(view[:count])
-        self.skip(count)
-        return taken
+        self._position += count
 
     def fill(self, count: int) -> bool:
         """Read until so many bytes are there; False where the body ends before."""
-        while len(self.buffer) < count:
-            if not self.more():
+        while len(self._buffer) - self._position < count:
+            if not self._more(self.lookahead):
                 return False
         return True
 
@@ -60,73 +86,122 @@ class Scanner:
         DataError
             The line is longer than any boundary or header.
         """
-        start = 0
-        while (end := self.buffer.find(b"\n", start, LONGEST_LINE)) < 0:
-            start = len(self.buffer)
-            if start >= LONGEST_LINE:
+        searched = 0
+        while True:
+            first = self._position
+            end = self._buffer.find(b"\n", first + searched, first + LONGEST_LINE)
+            if end >= 0:
+                return self._buffer[first : end + 1]
+            searched = len(self._buffer) - first
+            if searched >= LONGEST_LINE:
                 raise DataError(
                     f"a line of the headers of a multipart body is longer than {LONGEST_LINE} bytes"
                 )
-            if not self.more():
+            if not self._more(self.lookahead):
                 return None
-        return bytes(self.buffer[: end + 1])
 
     def is_at(self, delimiter: bytes) -> bool:
         """Whether a delimiter comes next, as `until` has it."""
         self.fill(len(delimiter))
-        return self.buffer.startswith(delimiter) and self._ends_a_line(len(delimiter))
+        return self._buffer.startswith(delimiter, self._position) and self._ends_a_line(
+            len(delimiter)
+        )
 
     def drain(self) -> None:
         """Read what is left, so that its connection can be used again."""
-        self.buffer.clear()
-        while self.more():
-            self.buffer.clear()
+        self._set(b"")
+        while self._read(PIECE):
+            pass
 
-    def until(self, delimiter: bytes) -> Iterator[bytes]:
+    def take_before(self, delimiter: bytes, length: int) -> bytes | None:
+        """Return so many bytes if a delimiter comes after them; nothing is searched, and hardly anything copied.
+
+        None where something else comes after them; then nothing was used.
+        """
+        content = self.peek(length)
+        if len(content) == length:
+            self.skip(length)
+        else:
+            read = self._read(length - len(content))
+            content = content + read if content else read
+            self._set(content[length:])
+            content = content[:length]
+        if len(content) == length and self.is_at(delimiter):
+            return content
+        self._set(content + self._buffer[self._position :])
+        return None
+
+    def until(self, delimiter: bytes, likely: int = 0) -> Iterator[bytes]:
         """Yield all bytes before the next delimiter, in pieces, and stop in front of it.
 
-        Whether it stopped at a delimiter or at the end of the body, ``bool(self.buffer)`` says afterwards.
+        Whether it stopped at a delimiter or at the end of the body, `at_end` says afterwards.
 
         Parameters
         ----------
         delimiter
             Line end, two hyphens and the boundary; a longer boundary that starts alike is not taken for it.
+        likely
+            A guess how many bytes come; where it is right, they come in one piece.
         """
-        start = 0
+        missing = likely - (len(self._buffer) - self._position)
+        if missing > 0:
+            self._more(missing)
+        size = self.lookahead if missing > 0 else PIECE
+        piece, start, searched = self._buffer, self._position, self._position
         while True:
-            found = self.buffer.find(delimiter, start)
-            if found < 0:
-                # The last bytes may be the begin of a delimiter that the next chunk completes.
-                ready = len(self.buffer) - len(delimiter) + 1
-                if ready > 0:
-                    yield self.take(ready)
-                start = 0
-                if not self.more():
-                    if self.buffer:
-                        yield self.take(len(self.buffer))
+            found = piece.find(delimiter, searched)
+            if found >= 0:
+                if found > start:
+                    yield piece[start:found]
+                self._set(piece, found)
+                if self._ends_a_line(len(delimiter)):
                     return
-            elif self._ends_a_line(found + len(delimiter)):
-                if found:
-                    yield self.take(found)
-                return
-            else:
-                start = found + 1
+                piece, start = self._buffer, self._position
+                searched = start + 1
+                continue
+            # What stands last may be the begin of a delimiter that the next piece completes.
+            edge = piece.find(delimiter[:1], max(start, len(piece) - len(delimiter) + 1))
+            if edge < 0 and start < len(piece):
+                yield piece[start:]
+                piece, start = b"", 0
+            read, size = self._read(size), PIECE
+            if not read:
+                break
+            if edge >= 0:
+                seam = (piece[edge:] + read[: len(delimiter)]).find(delimiter)
+                split = edge if len(read) < len(delimiter) or seam >= 0 else len(piece)
+                if split > start:
+                    yield piece[start:split]
+                read = piece[split:] + read
+            piece, start, searched = read, 0, 0
+        if start < len(piece):
+            yield piece[start:]
+        self._set(b"")
 
-    def _ends_a_line(self, position: int) -> bool:
-        """Whether nothing but hyphens or padding follows the boundary.
+    def _more(self, size: int) -> bool:
+        read = self._read(size)
+        rest = self._buffer[self._position :]
+        self._set(rest + read if rest else read)
+        return bool(read)
+
+    def _set(self, buffer: bytes, position: int = 0) -> None:
+        self._buffer, self._position = buffer, position
+
+    def _ends_a_line(self, offset: int) -> bool:
+        """Whether nothing but hyphens or padding follows the boundary, which ends so far behind the position.
 
         References
         ----------
         RFC 2046 section 5.1.1, transport-padding and close-delimiter.
         """
         while True:
-            rest = bytes(self.buffer[position : position + LONGEST_PADDING])
+            rest = self.peek(offset + LONGEST_PADDING)[offset:]
             padded = rest.lstrip(b" \t")
             if padded[:1] == b"\n" or padded[:2] == b"\r\n" or rest[:2] == b"--":
                 return True
             undecided = padded in (b"", b"\r") or rest == b"-"
             if not undecided or len(rest) == LONGEST_PADDING:
                 return False
-            if not self.more():
+            if not self._more(self.lookahead):
                 # The body ends here, and what it ends with may be the begin of anything.
                 return False

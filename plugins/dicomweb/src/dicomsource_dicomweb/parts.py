@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import DataError
-from dicomsource.multipart import Part, boundary_of, parse_content_type, parse_multipart
+from dicomsource.multipart import (
+    Headers,
+    Part,
+    PartStream,
+    boundary_of,
+    parse_content_type,
+    parse_multipart,
+    stream_multipart,
+)
+from dicomsource_dicomweb.body import Body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dicomsource.http import HttpClient
 
+_PIECE = 256 * 1024
 _OTHER_ANSWERS = ("text/html", "application/json", "application/dicom+json", "application/xml")
 
 
@@ -32,8 +43,16 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
     DataError
         The answer is a web page, JSON or XML, or multipart that is damaged or cut off.
     """
+    for part in stream_parts(client, url, accept):
+        with errors_of(url):
+            read = part.read()
+        yield read
+
+
+def stream_parts(client: HttpClient, url: str, accept: str) -> Iterator[PartStream]:
+    """Yield the parts of an answer, each with its bytes still to come; otherwise as `get_parts`."""
     response = client.get(url, accept=accept, stream=True)
-    try:
+    with Body(client, response) as body:
         content_type = response.headers.get("Content-Type", "")
         media_type, _ = parse_content_type(content_type)
         if response.status_code == 204:
@@ -44,18 +63,29 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
                 way_out="Check wadoRoot of this source",
             )
         if media_type.startswith("multipart/"):
-            yield from _parsed(
-                parse_multipart(client.body_of(response), boundary_of(content_type)), url
-            )
+            with errors_of(url):
+                yield from stream_multipart(body, boundary_of(content_type))
         else:
-            yield Part({"Content-Type": content_type}, b"".join(client.body_of(response)))
-    finally:
-        response.close()
+            yield PartStream(Headers({"Content-Type": content_type}), _Whole(body))
 
 
-def _parsed(parts: Iterator[Part], url: str) -> Iterator[Part]:
+class _Whole:
+    """A body that is one part."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self.at_once = False
+
+    def pieces(self) -> Iterator[bytes]:
+        while piece := self._body.read(_PIECE):
+            yield piece
+
+
+@contextmanager
+def errors_of(url: str) -> Iterator[None]:
+    """Say which answer it is that an error while reading is about."""
     try:
-        yield from parts
+        yield
     except DataError as error:
         if url not in error.problem:
             error.problem = f"{url}: {error.problem}"

@@ -1,0 +1,107 @@
+"""The bytes of one part, while they arrive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from dicomsource.errors import DataError
+from dicomsource.multipart.scanner import LARGEST_AT_ONCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dicomsource.multipart.headers import Headers
+    from dicomsource.multipart.scanner import Scanner
+
+
+@attrs.define
+class Lengths:
+    """What the parts of a body so far tell of the length of the next."""
+
+    last: int = 0
+    """Length of the part before."""
+    honest: bool = True
+    """Whether each Content-Length so far was right: one that lies costs a copy, so it is the last one believed."""
+
+
+class Content:
+    """The bytes of a part whose headers were read up to the empty line behind them.
+
+    Parameters
+    ----------
+    scanner
+        Stands in front of the empty line.
+    empty_line
+        That line.
+    delimiter
+        Ends the part.
+    headers
+        Of the part.
+    number
+        Of the part, from 1, for messages.
+    lengths
+        What the parts before it tell.
+
+    Attributes
+    ----------
+    at_once
+        Whether the caller wants all bytes and has room for them; set before the first is asked for.
+    """
+
+    def __init__(
+        self,
+        scanner: Scanner,
+        empty_line: bytes,
+        delimiter: bytes,
+        headers: Headers,
+        number: int,
+        lengths: Lengths,
+    ) -> None:
+        self._scanner = scanner
+        self._empty_line = empty_line
+        self._delimiter = delimiter
+        self._said = headers.get("Content-Length", "")
+        self._number = number
+        self._lengths = lengths
+        self.at_once = False
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes, and leave the scanner in front of the delimiter or at the end.
+
+        Raises
+        ------
+        DataError
+            The body is cut off.
+        """
+        scanner, delimiter, lengths = self._scanner, self._delimiter, self._lengths
+        if self.at_once and lengths.honest and (content := self._as_said()) is not None:
+            lengths.last = len(content)
+            yield content
+            return
+        # The empty line may already belong to the boundary: such a part has no content.
+        if scanner.is_at(delimiter):
+            return
+        scanner.skip(len(self._empty_line))
+        count = 0
+        for piece in scanner.until(delimiter, lengths.last if self.at_once else 0):
+            count += len(piece)
+            yield piece
+        lengths.last = min(count, LARGEST_AT_ONCE)
+        if scanner.at_end and str(count) != self._said:
+            raise DataError(
+                f"a multipart body ends {count} bytes into part {self._number},"
+                " without its closing boundary"
+            )
+
+    def _as_said(self) -> bytes | None:
+        length = int(self._said) if self._said.isascii() and self._said.isdigit() else 0
+        if not 0 < length <= LARGEST_AT_ONCE:
+            return None
+        self._scanner.skip(len(self._empty_line))
+        content = self._scanner.take_before(self._delimiter, length)
+        if content is None:
+            self._lengths.honest = False
+            self._scanner.put(self._empty_line)
+        return content
