@@ -111,6 +111,30 @@ def test_pages_hold_every_study_once(orthanc, pacs, limit):
     assert uids(rows, "StudyInstanceUID") == {study for study, _, _ in orthanc.files}
 
 
+@pytest.mark.parametrize("size", [None, 1, 7, 100])
+def test_a_limit_of_all_finds_every_instance_once(orthanc, open_source, size):
+    more = {} if size is None else {"queryPageSize": size}
+    source = open_source({"qidoRoot": orthanc.dicom_web, "queryLimit": 3, **more})
+    found = uids(source.query.studies.search(limit="all"), "StudyInstanceUID")
+    assert found == {study for study, _, _ in orthanc.files}
+
+
+def test_pages_of_what_is_matched_here_are_those_of_the_server(orthanc, open_source):
+    source = open_source({"qidoRoot": orthanc.dicom_web, "serverCannotMatch": ["Modality"]})
+    for offset in range(0, 12, 3):
+        rows = source.query.series.search(Modality="CT", limit=3, offset=offset)
+        assert {row.Modality for row in rows} <= {"CT"}
+        assert len(rows) == min(
+            3, max(0, len(of_series(orthanc, lambda d: text(d, "Modality") == "CT")) - offset)
+        )
+
+
+def test_the_server_is_found_to_match_what_it_matches(orthanc, pacs, caplog):
+    pacs.query.studies.search(PatientName="DOE*", StudyDate="-20040119")
+    pacs.query.instances.search(InstanceNumber="1", Modality="CT", limit=2, offset=1)
+    assert caplog.messages == []
+
+
 def test_a_page_of_no_studies_is_empty(pacs):
     assert pacs.query.studies.search(limit=0) == []
 

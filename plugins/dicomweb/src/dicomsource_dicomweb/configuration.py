@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from dicomsource.errors import ConfigurationError
+from dicomsource.errors import ConfigurationError, QueryError
 from dicomsource.http import HttpConfiguration
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ class DicomwebConfiguration(HttpConfiguration):
     stowRoot: str | None = key("Base URL of storing; wadoRoot when left out.")
     wadoUriRoot: str | None = key("URL of the WADO-URI service, for image ids.")
     queryLimit: int | None = key("Longest study list, where a search gives no limit.")
+    queryPageSize: int | None = key(
+        "How many rows to ask for at once where a list is fetched whole; as many as the server gives when left out."
+    )
+    serverCannotMatch: list[str] | None = key(
+        "Attributes, by keyword or tag, that the server cannot match; they are matched here."
+    )
     qidoSupportsIncludeField: bool = key("Whether includefield may be sent.", True)
     supportsFuzzyMatching: bool = key("Whether study searches ask for fuzzy matching.", False)
     supportsWildcard: bool = key(
@@ -112,10 +118,31 @@ class DicomwebConfiguration(HttpConfiguration):
                 "imageRendering is 'wadouri', but there is no wadoUriRoot",
                 way_out="Add wadoUriRoot, or give imageRendering as 'wadors'",
             )
-        if self.queryLimit is not None and self.queryLimit < 1:
+        for name in ("queryLimit", "queryPageSize"):
+            count = getattr(self, name)
+            if count is not None and count < 1:
+                raise ConfigurationError(
+                    f"{name} is {count}", way_out="Give a number from 1, or leave it out"
+                )
+        self.matched_here  # noqa: B018 - names that are no attributes are refused here
+
+    @property
+    def matched_here(self) -> list[str]:
+        """What the server cannot match, by keyword.
+
+        Raises
+        ------
+        ConfigurationError
+            A name is no attribute.
+        """
+        from dicomsource.datasource.query_parameters import map_parameters
+
+        try:
+            return list(map_parameters(dict.fromkeys(self.serverCannotMatch or (), "")))
+        except QueryError as error:
             raise ConfigurationError(
-                f"queryLimit is {self.queryLimit}", way_out="Give a number from 1, or leave it out"
-            )
+                f"serverCannotMatch: {error.problem}", way_out=error.way_out
+            ) from error
 
     @property
     def search_root(self) -> str:

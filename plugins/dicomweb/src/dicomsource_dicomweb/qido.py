@@ -7,21 +7,30 @@ DICOM PS3.18 section 10.6 and section 8.3.4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.errors import DataError, NotFoundError
+from dicomsource.http.jsonbody import parse_json
+from dicomsource.http.origins import visible
 from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.notices import log_notices
+from dicomsource_dicomweb.paging import Pages, place
 from dicomsource_dicomweb.query_string import SPECIAL, query_string, widened
+from dicomsource_dicomweb.server_matching import ServerMatching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from dicomsource.contract import DicomJson
     from dicomsource.http import HttpClient
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
 _FOUND_ANYWHERE = ("PatientName", "PatientID", "AccessionNumber", "StudyDescription")
+_PAGE = ("limit", "offset")
+_UID_TAG = {"studies": "0020000D", "series": "0020000E", "instances": "00080018"}
 _PARENTS = {
     "studies": (),
     "series": ("StudyInstanceUID",),
@@ -49,12 +58,19 @@ class Qido:
         The way to the server.
     configuration
         Its base URL, and what it supports.
+    called
+        Returns what the data source is called, for messages.
     """
 
-    def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
-        self.studies = QidoLevel("studies", client, configuration)
-        self.series = QidoLevel("series", client, configuration)
-        self.instances = QidoLevel("instances", client, configuration)
+    def __init__(
+        self,
+        client: HttpClient,
+        configuration: DicomwebConfiguration,
+        called: Callable[[], str] = lambda: "dicomweb",
+    ) -> None:
+        self.studies = QidoLevel("studies", client, configuration, called)
+        self.series = QidoLevel("series", client, configuration, called)
+        self.instances = QidoLevel("instances", client, configuration, called)
 
 
 class QidoLevel:
@@ -68,6 +84,8 @@ class QidoLevel:
         The way to the server.
     configuration
         Its base URL, and what it supports.
+    called
+        Returns what the data source is called, for messages.
 
     Attributes
     ----------
@@ -76,21 +94,31 @@ class QidoLevel:
     """
 
     def __init__(
-        self, level: str, client: HttpClient, configuration: DicomwebConfiguration
+        self,
+        level: str,
+        client: HttpClient,
+        configuration: DicomwebConfiguration,
+        called: Callable[[], str],
     ) -> None:
         self._level = level
         self._client = client
         self._configuration = configuration
+        self._called = called
+        self._pages = Pages(_UID_TAG[level], configuration.queryPageSize)
+        self._matching = ServerMatching(configuration.matched_here)
         self.superset = configuration.staticWado
 
     def mapParams(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters by DICOM keyword, with what the configuration adds.
 
+        A ``limit`` of ``"all"`` becomes None: all rows, whatever queryLimit says.
+
         References
         ----------
         OHIF, ``mapParams`` of its DICOMweb data source.
         """
-        mapped = map_parameters(parameters)
+        everything = str(parameters.get("limit")).lower() == "all"
+        mapped = map_parameters({**parameters, "limit": None} if everything else parameters)
         configuration = self._configuration
         if configuration.supportsWildcard:
             for keyword in _FOUND_ANYWHERE:
@@ -98,19 +126,20 @@ class QidoLevel:
                 if (text := mapped.get(keyword)) and not set(text) & set("*?\\"):
                     mapped[keyword] = f"*{text}*"
         if self._level == "studies":
-            if configuration.queryLimit is not None:
+            if configuration.queryLimit is not None and not everything:
                 mapped.setdefault("limit", configuration.queryLimit)
             if configuration.supportsFuzzyMatching:
                 mapped.setdefault("fuzzymatching", True)
-        return mapped
+        return {**mapped, "limit": None} if everything else mapped
 
     def requestResults(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
-        """Return the rows that the server gives.
+        """Return the rows that the server gives, and match here what it cannot match.
 
         Parameters
         ----------
         parameters
-            Keyword to text, ``limit``, ``offset``, ``fuzzymatching`` and ``includefield``.
+            Keyword to text, ``limit``, ``offset``, ``fuzzymatching`` and ``includefield``. A ``limit`` of None asks
+            for page after page until one is empty; without ``limit`` a first page that is short is taken for all.
 
         Raises
         ------
@@ -122,32 +151,75 @@ class QidoLevel:
         if parameters.get("limit") == 0:
             return []  # some servers take 0 for no limit
         url, rest = self._url(parameters)
-        rows = self._ask(url, {} if self.superset else rest)
-        if rows or self.superset or (wide := widened(rest)) is None:
-            return rows
-        # Nothing found may mean that the server did not decode the query.
+        if self.superset:
+            return self._ask(url, {}, ())[0]
+        if not self._matching.here(rest):
+            fields = self._fields(parameters)
+            rows = list(self._rows(url, rest, fields))
+            if not rows:
+                return self._of_a_wider_search(url, rest)
+
+            def ask(other: Mapping[str, Any]) -> list[DicomJson]:
+                return self._ask(url, other, fields)[0]
+
+            if not self._matching.find_out(rows, rest, ask, place(self._called(), url)):
+                return rows
+        return self._matched_here(url, rest)
+
+    def _matched_here(self, url: str, parameters: Mapping[str, Any]) -> list[DicomJson]:
         from dicomsource.matching import select
 
-        candidates = self._ask(url, {**wide, "includefield": self._fields(parameters, rest)})
-        return select(candidates, rest) if candidates else []
+        here = self._matching.here(parameters)
+        sent = {name: value for name, value in parameters.items() if name not in (*here, *_PAGE)}
+        rows = self._rows(url, {**sent, "limit": None}, self._fields(parameters, here))
+        kept = {
+            name: value
+            for name, value in parameters.items()
+            if name in (*here, *_PAGE, "fuzzymatching") and value is not None
+        }
+        return select(rows, kept)
 
-    def _ask(self, url: str, parameters: Mapping[str, Any]) -> list[DicomJson]:
-        may_include = self._configuration.qidoSupportsIncludeField and not self.superset
-        included = self._fields(parameters) if may_include else ()
-        query = query_string(parameters, included)
+    def _of_a_wider_search(self, url: str, parameters: Mapping[str, Any]) -> list[DicomJson]:
+        """Nothing found may mean that the server did not decode the query."""
+        if (wide := widened(parameters)) is None:
+            return []
+        from dicomsource.matching import select
+
+        candidates = self._rows(url, wide, self._fields(parameters, parameters))
+        kept = {name: value for name, value in parameters.items() if value is not None}
+        return select(candidates, kept)
+
+    def _rows(
+        self, url: str, parameters: Mapping[str, Any], fields: Sequence[str]
+    ) -> Iterator[DicomJson]:
+        def ask(page: Mapping[str, Any]) -> tuple[list[DicomJson], bool]:
+            return self._ask(url, page, fields)
+
+        return self._pages.rows(ask, parameters, where=place(self._called(), url))
+
+    def _ask(
+        self, url: str, parameters: Mapping[str, Any], fields: Sequence[str]
+    ) -> tuple[list[DicomJson], bool]:
+        """Return one page, and whether the server says that there is more."""
+        query = query_string(
+            parameters, fields if self._configuration.qidoSupportsIncludeField else ()
+        )
         try:
-            rows = self._client.get_json(f"{url}?{query}" if query else url, accept=DICOM_JSON)
+            response = self._client.get(f"{url}?{query}" if query else url, accept=DICOM_JSON)
         except NotFoundError as error:
             if error.way_out is None:
                 error.way_out = "Check the UIDs, and qidoRoot"
             raise
+        more = log_notices(response, self._called())
+        content_type = response.headers.get("Content-Type", "")
+        rows = parse_json(response.content, visible(response.url), content_type)
         if rows is None:
-            return []
+            return [], False
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             raise DataError(
                 f"{url} answered with JSON that is not a list of datasets", way_out="Check qidoRoot"
             )
-        return rows
+        return rows, more
 
     def _fields(self, parameters: Mapping[str, Any], matched: Iterable[str] = ()) -> list[str]:
         """Return what to ask for: what the caller wants or lists show, and what is matched here."""

@@ -41,7 +41,8 @@ def query_string(parameters: Mapping[str, Any], included: Iterable[str]) -> str:
     pairs = []
     for name, value in parameters.items():
         if name in ("limit", "offset"):
-            pairs.append((name, str(value)))
+            if value is not None:
+                pairs.append((name, str(value)))
         elif name == "fuzzymatching":
             pairs.append((name, "true" if value else "false"))
         elif name != "includefield":

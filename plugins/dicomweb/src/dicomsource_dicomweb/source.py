@@ -43,11 +43,12 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
 
     read = read_configuration(DicomwebConfiguration, configuration)
     client = client_from_configuration(read, read.roots)
-    return IWebApiDataSource.create(
-        query=Qido(client, read),
+    source = IWebApiDataSource.create(
+        query=Qido(client, read, lambda: source.name),
         retrieve=Wado(client, read),
         store=Stow(client, read),
         reject=Reject(client, read) if read.supportsReject else None,
         getImageIdsForInstance=partial(image_id_of, read),
         close=client.close,
     )
+    return source

@@ -1,0 +1,142 @@
+"""Lists in pages: rows until there are no more, whatever a server makes of limit and offset."""
+
+from __future__ import annotations
+
+import json
+import logging
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.http.origins import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from dicomsource.contract import DicomJson
+
+    # Parameters in; rows, and whether the server says that there are more, out.
+    Ask = Callable[[Mapping[str, Any]], tuple[list[DicomJson], bool]]
+
+_logger = logging.getLogger("dicomsource")
+# No server is known to cut lists shorter than this where no limit was asked for.
+SMALLEST_CAP = 50
+
+
+class Pages:
+    """The way one server pages at one level of search, as far as it is known.
+
+    Parameters
+    ----------
+    uid_tag
+        Tag of the UID that tells rows apart.
+    page_size
+        The limit to send where a list is fetched whole; None to send none.
+    """
+
+    def __init__(self, uid_tag: str, page_size: int | None) -> None:
+        self._uid_tag = uid_tag
+        self._page_size = page_size
+        self._cap: int | None = None
+        self._ignores_offset: bool | None = None
+
+    def rows(self, ask: Ask, parameters: Mapping[str, Any], *, where: str) -> Iterator[DicomJson]:
+        """Yield the rows of a list, none again on a later page; pages are asked for as they are needed.
+
+        Parameters
+        ----------
+        ask
+            Returns one page.
+        parameters
+            What is asked for. ``limit`` and ``offset`` count in rows; a ``limit`` that is None means all rows, page
+            after page until one is empty. Without ``limit`` a short first page is taken for all.
+        where
+            Data source and URL, for messages.
+        """
+        offset = int(parameters.get("offset") or 0)
+        if offset and self._ignores_offset is None:
+            page = list(self._rows(ask, parameters, offset, where))
+            if not page or not self._is_the_first_page(page, ask, parameters):
+                yield from page
+                return
+        if not (offset and self._ignores_offset):
+            yield from self._rows(ask, parameters, offset, where)
+            return
+        whole = {name: value for name, value in parameters.items() if name != "offset"}
+        if whole.get("limit") is not None:
+            whole["limit"] += offset
+        yield from islice(self._rows(ask, whole, 0, where), offset, None)
+
+    def _rows(
+        self, ask: Ask, parameters: Mapping[str, Any], offset: int, where: str
+    ) -> Iterator[DicomJson]:
+        limit = parameters.get("limit")
+        to_the_end = (limit is None and "limit" in parameters) or self._page_size is not None
+        seen: set[str] = set()
+        last = given = 0
+        while limit is None or given < limit:
+            size = self._size(None if limit is None else limit - given)
+            asked = {name: value for name, value in parameters.items() if name != "limit"}
+            if size is not None:
+                asked["limit"] = size
+            if last:
+                asked["offset"] = offset
+            page, more = ask(asked)
+            keys = [self._key(row) for row in page]
+            fresh = [row for key, row in zip(keys, page, strict=True) if key not in seen]
+            seen.update(keys)
+            if last:
+                self._learn(last, size, page, fresh, where)
+            yield from fresh if limit is None else fresh[: limit - given]
+            given += len(fresh)
+            offset += len(page)
+            if not fresh or self._ends(page, size, whole=limit is None, more=more or to_the_end):
+                return
+            last = len(page)
+
+    def _size(self, wanted: int | None) -> int | None:
+        sizes = [size for size in (self._page_size, wanted) if size is not None]
+        return min(sizes, default=None)
+
+    def _ends(self, page: list[DicomJson], size: int | None, *, whole: bool, more: bool) -> bool:
+        if whole:
+            return not more and len(page) < SMALLEST_CAP
+        # A page as long as asked for, while more rows are wanted, is one of several; one as long as
+        # the longest that this server gives may be, too.
+        return not more and size is not None and len(page) < size and len(page) != self._cap
+
+    def _key(self, row: DicomJson) -> str:
+        element = row.get(self._uid_tag)
+        uids = (element.get("Value") if isinstance(element, dict) else None) or [None]
+        return str(uids[0]) if uids[0] else json.dumps(row, sort_keys=True)
+
+    def _learn(
+        self,
+        last: int,
+        size: int | None,
+        page: list[DicomJson],
+        fresh: list[DicomJson],
+        where: str,
+    ) -> None:
+        if fresh:
+            self._ignores_offset = False
+            if size is None or last < size:
+                self._cap = last
+        elif page:
+            self._ignores_offset = True
+            if size is not None and last <= size:
+                _logger.warning(
+                    "%s ignores offset: there may be more than its first %d rows", where, last
+                )
+
+    def _is_the_first_page(
+        self, page: list[DicomJson], ask: Ask, parameters: Mapping[str, Any]
+    ) -> bool:
+        """Tell whether a page further on is the first one again."""
+        first, _ = ask({**parameters, "limit": 1, "offset": 0})
+        self._ignores_offset = bool(first) and self._key(first[0]) == self._key(page[0])
+        return self._ignores_offset
+
+
+def place(name: str, url: str) -> str:
+    """Return data source and URL as messages show them."""
+    return f"data source {name!r}: {visible(url)}"

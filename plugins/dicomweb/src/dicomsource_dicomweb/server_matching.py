@@ -1,0 +1,103 @@
+"""Which attributes a server can match: as configured, or found out by what it answers."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.errors import HTTPStatusError, NotFoundError
+from dicomsource.natural import vr_for
+from dicomsource_dicomweb.query_string import SPECIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from dicomsource.contract import DicomJson
+
+_logger = logging.getLogger("dicomsource")
+# Values that nobody has; of all other kinds, some letters and digits by chance.
+_NOBODY_HAS = {
+    "DA": "17770707",
+    "TM": "031415.926535",
+    "DT": "17770707031415",
+    "AS": "999Y",
+    "IS": "-987654321",
+    "DS": "-987654321",
+    "SL": "-987654321",
+    "SS": "-31415",
+    "US": "64999",
+    "UL": "3987654321",
+    "FL": "-98765432",
+    "FD": "-98765432",
+}
+
+
+class ServerMatching:
+    """What is known of one server's matching at one level of search.
+
+    Parameters
+    ----------
+    configured
+        Keywords or dotted paths that the server cannot match.
+    """
+
+    def __init__(self, configured: Iterable[str]) -> None:
+        self._here = set(configured)
+        self._by_server: set[str] = set()
+
+    def here(self, parameters: Mapping[str, Any]) -> list[str]:
+        """Return the names of those parameters that are to be matched here."""
+        return [name for name in parameters if name in self._here and parameters[name] != ""]
+
+    def find_out(
+        self,
+        rows: Sequence[DicomJson],
+        parameters: Mapping[str, Any],
+        ask: Callable[[Mapping[str, Any]], Sequence[DicomJson]],
+        where: str,
+    ) -> bool:
+        """Look whether the server ignored a parameter, and return whether it did.
+
+        Rows that do not match may be right by the server's own rules. So it is asked, once for each attribute, for a
+        value that nobody has: who has rows for that ignores the attribute.
+
+        Parameters
+        ----------
+        rows
+            What the server gave.
+        parameters
+            What it was asked for.
+        ask
+            Returns rows for other parameters.
+        where
+            Data source and URL, for messages.
+        """
+        found = False
+        for name, value in parameters.items():
+            if name in SPECIAL or name in self._by_server or _fits_all(rows, name, value):
+                continue
+            if _is_ignored(name, ask):
+                _logger.warning("%s does not match %s: it is matched here", where, name)
+                self._here.add(name)
+                found = True
+            else:
+                self._by_server.add(name)
+        return found
+
+
+def _fits_all(rows: Sequence[DicomJson], name: str, value: Any) -> bool:
+    from dicomsource.matching import compile_query
+
+    query = compile_query({name: value}, ignore_case=True)
+    return all(map(query.matches, rows))
+
+
+def _is_ignored(name: str, ask: Callable[[Mapping[str, Any]], Sequence[DicomJson]]) -> bool:
+    vr = vr_for(name.rpartition(".")[2]) or ""
+    nobodys = uuid.uuid4()
+    value = f"2.25.{nobodys.int}" if vr == "UI" else _NOBODY_HAS.get(vr, nobodys.hex[:12].upper())
+    try:
+        return bool(ask({name: value, "limit": 1}))
+    except (HTTPStatusError, NotFoundError):
+        return False  # it looks at the value at least
