@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from dicomsource.errors import NotFoundError, QueryError
 from dicomsource.natural import to_dicom_json
+from dicomsource.pixels.media_types import media_type_of
 from dicomsource_host.gateway.addressing import source_of, uids_of
 from dicomsource_host.gateway.answers import dicom_json_stream, multipart_answer
 from dicomsource_host.gateway.links import BulkDataLink, linked
@@ -27,26 +28,6 @@ if TYPE_CHECKING:
 _FRAMES = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 _PART_10 = {"Content-Type": "application/dicom"}
 _OCTET_STREAM = "application/octet-stream"
-
-# Media types of encoded frames by transfer syntax (PS3.18, table 8.7.3-5); what is not here is uncompressed.
-_MEDIA_TYPE = {
-    **dict.fromkeys(
-        (
-            "1.2.840.10008.1.2.4.50",
-            "1.2.840.10008.1.2.4.51",
-            "1.2.840.10008.1.2.4.57",
-            "1.2.840.10008.1.2.4.70",
-        ),
-        "image/jpeg",
-    ),
-    **dict.fromkeys(("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"), "image/jls"),
-    **dict.fromkeys(("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"), "image/jp2"),
-    **dict.fromkeys(
-        ("1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203"),
-        "image/jphc",
-    ),
-    "1.2.840.10008.1.2.5": "image/dicom-rle",
-}
 
 
 def metadata(request: Request) -> Response:
@@ -98,12 +79,12 @@ def frames(request: Request) -> Response:
         )
     numbers = [int(number) for number in listed.split(",")]
     found = source_of(request).retrieve.frames(**uids_of(request), frames=numbers)
-    type = _MEDIA_TYPE.get(found[0].TransferSyntaxUID, _OCTET_STREAM)
+    type = media_type_of(found[0].TransferSyntaxUID)
     return multipart_answer(type, ((_frame_headers(frame), frame.data) for frame in found))
 
 
 def _frame_headers(frame: EncodedFrame) -> dict[str, str]:
-    type = _MEDIA_TYPE.get(frame.TransferSyntaxUID, _OCTET_STREAM)
+    type = media_type_of(frame.TransferSyntaxUID)
     return {"Content-Type": f"{type}; transfer-syntax={frame.TransferSyntaxUID}"}
 
 
