@@ -27,7 +27,7 @@ configuration = {{ friendlyName = "Static files on a web server", wadoRoot = "{t
 [[dataSources]]
 namespace = "dicomjson"
 sourceName = "document"
-configuration = {{ friendlyName = "One JSON document", url = "{document}" }}
+configuration = {{ friendlyName = "One JSON document", url = {document} }}
 
 [[dataSources]]
 namespace = "dicomweb"
@@ -102,9 +102,10 @@ def served(samples: Samples) -> Iterator[Path]:
             LoopbackServer(create_app(manager)) as gateway,
         ):
             configuration = samples.folder / "dicomsource.toml"
+            document = (samples.folder / "studies.json").as_posix()
             text = _CONFIGURATION.format(
                 tree=tree.url,
-                document=(samples.folder / "studies.json").as_posix(),
+                document=json.dumps(document),  # quoted as TOML has it
                 pacs=f"{gateway.url}/sources/archive/dicom-web",
             )
             configuration.write_text(text, encoding="utf-8")
