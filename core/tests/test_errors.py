@@ -61,3 +61,28 @@ def test_the_innermost_source_is_named_and_no_other():
         raise errors.DataError("the row is cut")
 
     assert str(caught.value) == "Data source 'pacs': the row is cut."
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:correct-horse@host/rs",
+        "ftp://:correct-horse@host",
+        "http://a:b@correct-horse@c/",
+    ],
+)
+def test_no_password_of_a_url_is_told(url):
+    error = errors.DataError(f"{url} is cut", way_out=f"Ask {url} again")
+    error.source = f"Data source {url!r}"
+    error.problem = f"{error.problem} at {url}"
+
+    for shown in (str(error), repr(error), str(error.args), str(pickle.loads(pickle.dumps(error)))):
+        assert "horse" not in shown
+    assert str(error).count("://***@") == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["http://host/a:b@c", "http://me@host/", "ask me:you@host", "http://host:80/?x=a:b@c"]
+)
+def test_what_is_no_password_is_told(text):
+    assert str(errors.DataError(text)) == f"{text}."

@@ -18,18 +18,29 @@
             └── AuthenticationError   401 or 403
 
 An error holds its facts as fields and builds its sentence from them: who (``source``), what is wrong
-(``problem``) and the way out (``way_out``).
+(``problem``) and the way out (``way_out``). Passwords inside URLs are taken out of all three.
 """
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+_USER_IN_URL = re.compile(r"(?<=://)[^\s/?#:]*:[^\s/?#]*@")
+
+_Text = TypeVar("_Text", str, "str | None")
+
+
+def without_passwords(text: _Text) -> _Text:
+    """Return text that may be shown to anybody: a URL in it loses user and password."""
+    return _USER_IN_URL.sub("***@", text) if isinstance(text, str) else text
 
 
 # Without slots: an exception is pickled and copied by what is in its __dict__, a source named later and notes included.
@@ -47,9 +58,9 @@ class DicomsourceError(Exception):
         What to do about it, in the imperative; a final full stop may be left out.
     """
 
-    problem: str
-    source: str | None = attrs.field(default=None)
-    way_out: str | None = attrs.field(default=None)
+    problem: str = attrs.field(converter=without_passwords)
+    source: str | None = attrs.field(default=None, converter=without_passwords)
+    way_out: str | None = attrs.field(default=None, converter=without_passwords)
 
     def __str__(self) -> str:
         sentence = _ended(f"{self.source}: {self.problem}" if self.source else self.problem)

@@ -7,7 +7,7 @@ import threading
 import attrs
 import pytest
 
-from dicomsource import DataSourceDefinition
+from dicomsource import DataSourceDefinition, IWebApiDataSource
 from dicomsource.errors import ConfigurationError
 
 SECRET = "correct horse"
@@ -99,3 +99,12 @@ def test_a_definition_without_a_name_is_refused(name):
 def test_the_label_is_the_friendly_name_or_else_the_name():
     assert definition(friendlyName="The archive").friendlyName == "The archive"
     assert definition().friendlyName == "pacs"
+
+
+def test_a_source_that_is_called_by_a_url_is_printed_without_its_password():
+    made = DataSourceDefinition("dicomweb", f"https://me:{SECRET[:7]}@localhost/rs")
+    source = IWebApiDataSource.create()
+    source.bind(name=made.sourceName)
+
+    assert SECRET[:7] not in f"{made} {source}"
+    assert made.sourceName == source.name == f"https://me:{SECRET[:7]}@localhost/rs"

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from dicomsource.contract.read_only import ReadOnlyTable
-from dicomsource.errors import ConfigurationError
+from dicomsource.errors import ConfigurationError, without_passwords
 
 
 def _frozen_copy(configuration: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -51,7 +51,9 @@ class DataSourceDefinition:
     """
 
     namespace: str = attrs.field(validator=_is_configured_name)
-    sourceName: str = attrs.field(validator=_is_configured_name)
+    sourceName: str = attrs.field(
+        validator=_is_configured_name, repr=lambda name: repr(without_passwords(name))
+    )
     configuration: Mapping[str, Any] = attrs.field(default=None, converter=_frozen_copy, hash=False)
 
     @property

@@ -16,7 +16,7 @@ from dicomsource.datasource.reject import Reject
 from dicomsource.datasource.retrieve import Retrieve
 from dicomsource.datasource.route import RouteParams, parse_route_params, study_instance_uids
 from dicomsource.datasource.store import Store
-from dicomsource.errors import PluginError, errors_named
+from dicomsource.errors import PluginError, errors_named, without_passwords
 
 if TYPE_CHECKING:
     import numpy as np
@@ -277,4 +277,4 @@ class WebApiDataSource:
         )
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name!r}>"
+        return f"<{type(self).__name__} {without_passwords(self.name)!r}>"
