@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dicomsource import errors
     from dicomsource.contract import (
         CONTRACT_VERSION,
         CommandEntry,
@@ -43,6 +44,7 @@ __all__ = [
     "NaturalDataset",
     "Services",
     "WebApiDataSource",
+    "errors",
     "hookimpl",
     "load_pixels",
     "open",
@@ -64,6 +66,8 @@ _OTHER_HOMES = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'dicomsource' has no attribute {name!r}")
+    if name == "errors":
+        return import_module("dicomsource.errors")
     home = import_module(f"dicomsource.{_OTHER_HOMES.get(name, 'contract')}")
     value: object = getattr(home, name)
     globals()[name] = value
