@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
 _USER_IN_URL = re.compile(r"(?<=://)[^\s/?#:]*:[^\s/?#]*@")
 
-_Text = TypeVar("_Text", str, "str | None")
 
-
-def without_passwords(text: _Text) -> _Text:
+def without_passwords(text: str) -> str:
     """Return text that may be shown to anybody: a URL in it loses user and password."""
-    return _USER_IN_URL.sub("***@", text) if isinstance(text, str) else text
+    return _USER_IN_URL.sub("***@", str(text))
+
+
+_optional = attrs.converters.optional(without_passwords)
 
 
 # Without slots: an exception is pickled and copied by what is in its __dict__, a source named later and notes included.
@@ -59,8 +60,8 @@ class DicomsourceError(Exception):
     """
 
     problem: str = attrs.field(converter=without_passwords)
-    source: str | None = attrs.field(default=None, converter=without_passwords)
-    way_out: str | None = attrs.field(default=None, converter=without_passwords)
+    source: str | None = attrs.field(default=None, converter=_optional)
+    way_out: str | None = attrs.field(default=None, converter=_optional)
 
     def __str__(self) -> str:
         sentence = _ended(f"{self.source}: {self.problem}" if self.source else self.problem)
