@@ -32,16 +32,12 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-
 _USER_IN_URL = re.compile(r"(?<=://)[^\s/?#:]*:[^\s/?#]*@")
 
 
 def without_passwords(text: str) -> str:
     """Return text that may be shown to anybody: a URL in it loses user and password."""
     return _USER_IN_URL.sub("***@", str(text))
-
-
-_optional = attrs.converters.optional(without_passwords)
 
 
 # Without slots: an exception is pickled and copied by what is in its __dict__, a source named later and notes included.
@@ -60,8 +56,12 @@ class DicomsourceError(Exception):
     """
 
     problem: str = attrs.field(converter=without_passwords)
-    source: str | None = attrs.field(default=None, converter=_optional)
-    way_out: str | None = attrs.field(default=None, converter=_optional)
+    source: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(without_passwords)
+    )
+    way_out: str | None = attrs.field(
+        default=None, converter=attrs.converters.optional(without_passwords)
+    )
 
     def __str__(self) -> str:
         sentence = _ended(f"{self.source}: {self.problem}" if self.source else self.problem)
