@@ -104,13 +104,21 @@ def test_rows_of_any_form_become_dicom_json_and_are_matched_as_such(rows, supers
     assert studies.search(patientName="doe")[0].StudyInstanceUID == "1.2"
 
 
-@pytest.mark.parametrize("superset", [True, False])
 @pytest.mark.parametrize("row", [None, "a file.dcm", b"row"])
-def test_a_row_that_is_no_dataset_is_refused(row, superset):
-    studies = searching(requestResults=lambda parameters: [row], superset=superset)
+@pytest.mark.parametrize(
+    "parts",
+    [
+        lambda rows: {"requestResults": rows},
+        lambda rows: {"requestResults": rows, "superset": True},
+        lambda rows: {"search": rows},
+    ],
+)
+def test_a_row_that_is_no_dataset_is_refused(row, parts):
+    studies = searching(**parts(lambda parameters: [row]))
 
-    with pytest.raises(PluginError, match=f"query.studies gave {type(row).__name__} as a row"):
-        studies.search(patientName="DOE")
+    for search in (studies.search, studies.select):
+        with pytest.raises(PluginError, match=f"query.studies gave {type(row).__name__} as a row"):
+            search(patientName="DOE")
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,19 @@ class Backend:
     def __init__(self):
         self.files_read = 0
         self.metadata_asked = 0
-        self.waiting = threading.Event()
+        self.waiting, self.closed = threading.Event(), threading.Event()
         self.go = threading.Event()
         self.studies = {"1": MANY}
 
     def files(self, StudyInstanceUID, SeriesInstanceUID=None):
+        try:
+            yield from self.all_files(StudyInstanceUID)
+        finally:
+            self.closed.set()
+
+    def all_files(self, StudyInstanceUID):
+        while StudyInstanceUID == "endless":
+            yield bytes(1_000_000)
         for number in range(MANY):
             self.files_read += 1
             yield b"DICM %d" % number
@@ -124,6 +132,13 @@ def test_an_error_in_the_middle_of_metadata_breaks_the_connection(root):
     assert content.startswith(b"[{")
     assert not content.endswith(b"]")
     assert end == "broken"
+
+
+def test_a_client_that_goes_away_lets_the_source_go_too(root, backend):
+    with requests.get(f"{root}/studies/endless", stream=True, timeout=SECONDS) as response:
+        assert next(response.iter_content(1000))
+
+    assert backend.closed.wait(SECONDS)
 
 
 def test_metadata_that_streams_is_one_json_list(root):

@@ -175,7 +175,7 @@ class QueryLevel:
 
             rows = self._search.items({"parameters": given}, nothing=True)
             with errors_named(self._context.label):
-                return [naturalize(row) for row in rows]
+                return [naturalize(self._checked(row)) for row in rows]
         # What a plugin processes itself need not be DICOM JSON, unless the core has to match it.
         opaque = self._process is not None and not self.superset
         return self.processResults(self._selected(given, _as_it_is if opaque else self._row))
@@ -208,14 +208,18 @@ class QueryLevel:
 
         if isinstance(row, Mapping) and is_dicom_json(row):
             return row  # type: ignore[return-value]
+        with errors_named(self._context.label):
+            return to_dicom_json(naturalize(self._checked(row)))
+
+    def _checked(self, row: Any) -> Any:
+        """Refuse what `naturalize` would take for a file."""
         if row is None or isinstance(row, str | bytes | PathLike):
             raise PluginError(
                 f"query.{self.level} gave {type(row).__name__} as a row",
                 source=self._context.label,
                 way_out="Give each row as DICOM JSON",
             )
-        with errors_named(self._context.label):
-            return to_dicom_json(naturalize(row))
+        return row
 
     def _placed(self, rows: Iterable[DicomJson], mapped: Mapping[str, Any]) -> Iterable[DicomJson]:
         """Add the UIDs asked for: a backend need not repeat the study's UID in every series row."""

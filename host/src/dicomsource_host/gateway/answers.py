@@ -12,7 +12,7 @@ from dicomsource.errors import DataError, NotFoundError
 from dicomsource.multipart import encode_multipart, multipart_content_type, new_boundary
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Generator, Iterable, Mapping, Sequence
 
     from starlette.types import Receive, Scope, Send
 
@@ -23,12 +23,23 @@ _ROWS_AT_A_TIME = 50
 
 
 class _Streamed(StreamingResponse):
-    """A body sent while it is made; to HEAD nothing is made but the beginning that decides the status."""
+    """A body sent while it is made; to HEAD nothing is made but the beginning that decides the status.
+
+    However it ends, by a client that went away for one, the source's generator is closed then and not some time later:
+    it may hold a connection.
+    """
+
+    def __init__(self, content: Generator[bytes], media_type: str) -> None:
+        super().__init__(content, media_type=media_type)
+        self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             self.body_iterator = _nothing()
-        await super().__call__(scope, receive, send)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._content.close()
 
 
 async def _nothing() -> AsyncIterator[bytes]:
@@ -54,13 +65,13 @@ def dicom_json_stream(rows: Iterable[DicomJson]) -> Response:
     remaining = iter(rows)
     first = _written(list(islice(remaining, _ROWS_AT_A_TIME)))
 
-    def body() -> Iterator[bytes]:
+    def body() -> Generator[bytes]:
         yield first[:-1]
         while some := list(islice(remaining, _ROWS_AT_A_TIME)):
             yield b"," + _written(some)[1:-1]
         yield b"]"
 
-    return _Streamed(body(), media_type=_DICOM_JSON)
+    return _Streamed(body(), _DICOM_JSON)
 
 
 def multipart_answer(type: str, parts: Iterable[tuple[Mapping[str, str], bytes]]) -> Response:
@@ -80,10 +91,11 @@ def multipart_answer(type: str, parts: Iterable[tuple[Mapping[str, str], bytes]]
     if first is None:
         raise NotFoundError("there is nothing at this address")
     boundary = new_boundary()
-    return _Streamed(
-        encode_multipart(chain([first], remaining), boundary),
-        media_type=multipart_content_type(type, boundary),
-    )
+
+    def body() -> Generator[bytes]:
+        yield from encode_multipart(chain([first], remaining), boundary)
+
+    return _Streamed(body(), multipart_content_type(type, boundary))
 
 
 def _written(rows: Any) -> bytes:
