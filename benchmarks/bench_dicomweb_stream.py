@@ -207,6 +207,20 @@ def raw_metadata(root: str) -> Any:
     return thrown_away(f"{root}/studies/{STUDY}/series/{SERIES}/metadata")
 
 
+@contender(LONG, "dicomsource, retrieve.save")
+def save_long(root: str) -> Any:
+    import pydicom  # noqa: F401 - a program that reads files has it
+
+    source = our_source(saying(root))
+
+    def run() -> Iterator[None]:
+        with tempfile.TemporaryDirectory() as folder:
+            uids = {"StudyInstanceUID": STUDY, "SeriesInstanceUID": MULTIFRAME}
+            yield source.retrieve.save(folder, **uids)
+
+    return run
+
+
 @contender(LONG, "requests, thrown away")
 def raw_long(root: str) -> Any:
     return thrown_away(f"{root}/studies/{STUDY}/series/{MULTIFRAME}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from dicomsource.errors import DataError
@@ -14,7 +13,7 @@ from dicomsource.natural.binary import decode_base64, from_bytes
 from dicomsource.natural.bulk_data import BulkData
 from dicomsource.natural.dataset import VR_MAP, NaturalDataset
 from dicomsource.natural.dictionary import keyword_for, tag_for, vr_for
-from dicomsource.natural.json_values import READERS, Reader, read_anything, shown
+from dicomsource.natural.json_values import READERS, Reader, read_anything, read_text, shown
 from dicomsource.natural.person_name import GROUPS
 from dicomsource.natural.representations import guessed_vr
 
@@ -74,7 +73,7 @@ def from_dicom_json(row: Mapping[str, Any]) -> NaturalDataset:
     dataset = NaturalDataset()
     others: dict[str, str] = {}
     for name, element in row.items():
-        key, known_vr, reader = _attribute(name)
+        key, known_vr, reader = _ATTRIBUTES[name]
         try:
             # Nearly all attributes pass here: studies are read by the hundred thousand.
             if (
@@ -82,7 +81,11 @@ def from_dicom_json(row: Mapping[str, Any]) -> NaturalDataset:
                 and element.get("vr") == known_vr
                 and (values := element.get("Value")).__class__ is list
             ):
-                dataset[key] = reader(values)
+                # Most are one text.
+                if reader is read_text and len(values) == 1 and values[0].__class__ is str:
+                    dataset[key] = values[0] or None
+                else:
+                    dataset[key] = reader(values)
                 continue
             dataset[key], vr = _read(element, known_vr)
         except ValueError as error:
@@ -98,13 +101,22 @@ def from_dicom_json(row: Mapping[str, Any]) -> NaturalDataset:
     return dataset
 
 
-@lru_cache(maxsize=65536)
-def _attribute(name: str) -> tuple[str, str | None, Reader | None]:
-    tag = tag_for(name) if isinstance(name, str) else None
-    if tag is None:
-        raise DataError(f"a dataset has the key {name!r}, which is no DICOM tag")
-    vr = vr_for(tag)
-    return keyword_for(tag), vr, READERS.get(vr) if vr in vrs.KNOWN else None
+class _Attributes(dict[str, tuple[str, "str | None", "Reader | None"]]):
+    """Name in DICOM JSON to key, the dictionary's VR and what reads values of that VR; filled as names are met."""
+
+    def __missing__(self, name: str) -> tuple[str, str | None, Reader | None]:
+        tag = tag_for(name) if isinstance(name, str) else None
+        if tag is None:
+            raise DataError(f"a dataset has the key {name!r}, which is no DICOM tag")
+        vr = vr_for(tag)
+        found = keyword_for(tag), vr, READERS.get(vr) if vr in vrs.KNOWN else None
+        if len(self) < _MOST_ATTRIBUTES:
+            self[name] = found
+        return found
+
+
+_MOST_ATTRIBUTES = 65536
+_ATTRIBUTES = _Attributes()
 
 
 def _read(element: Mapping[str, Any], known_vr: str | None) -> tuple[Any, str]:

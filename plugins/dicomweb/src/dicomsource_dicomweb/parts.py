@@ -18,7 +18,7 @@ from dicomsource.multipart import (
 from dicomsource_dicomweb.body import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from dicomsource.http import HttpClient
 
@@ -49,7 +49,7 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
         yield read
 
 
-def stream_parts(client: HttpClient, url: str, accept: str) -> Iterator[PartStream]:
+def stream_parts(client: HttpClient, url: str, accept: str) -> Generator[PartStream]:
     """Yield the parts of an answer, each with its bytes still to come; otherwise as `get_parts`."""
     response = client.get(url, accept=accept, stream=True)
     with Body(client, response) as body:

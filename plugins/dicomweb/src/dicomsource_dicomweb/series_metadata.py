@@ -8,9 +8,11 @@ DICOM PS3.18 section 10.4.1.1.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError
+from dicomsource.http.jsonbody import parse_json
+from dicomsource.natural.collector import collection_paused
 from dicomsource_dicomweb.accept import DICOM_JSON
 from dicomsource_dicomweb.urls import resource_url
 
@@ -45,7 +47,9 @@ class SeriesMetadata:
         """Return the metadata below study, series and instance UID, the last ones left out or None."""
         study, series, instance = (*uids, None, None)[:3]
         url = resource_url(self._root, str(study), series, instance, "metadata")
-        rows = self._client.get_json(url, accept=DICOM_JSON)
+        response = self._client.get(url, accept=DICOM_JSON)
+        with collection_paused():
+            rows = _parsed(response.content, url, response.headers.get("Content-Type", ""))
         if rows is None:
             return []
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
@@ -53,3 +57,16 @@ class SeriesMetadata:
                 f"{url} answered with JSON that is not a list of datasets", way_out="Check wadoRoot"
             )
         return rows
+
+
+def _parsed(body: bytes, url: str, content_type: str) -> Any:
+    """Return what a JSON body holds, by way of orjson where it is installed; None where it is empty."""
+    try:
+        import orjson
+    except ImportError:
+        return parse_json(body, url, content_type)
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # Says what is wrong, and reads NaN and lone surrogates.
+        return parse_json(body, url, content_type)

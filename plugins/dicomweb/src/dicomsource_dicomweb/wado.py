@@ -7,7 +7,9 @@ DICOM PS3.18 section 10.4.
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -24,12 +26,14 @@ from dicomsource_dicomweb.accept import (
     accept_frames,
     accept_multipart,
 )
-from dicomsource_dicomweb.parts import get_parts, mislabelled_parts
+from dicomsource_dicomweb.parts import get_parts, mislabelled_parts, stream_parts
+from dicomsource_dicomweb.saving import save_part
 from dicomsource_dicomweb.series_metadata import SeriesMetadata
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from os import PathLike
 
     from dicomsource.http import HttpClient
     from dicomsource.multipart import Part
@@ -77,6 +81,47 @@ class Wado:
     ) -> Iterator[bytes]:
         """Yield the instances of a study or series as the bytes of Part 10 files, as they arrive."""
         return self._files(resource_url(self._root, StudyInstanceUID, SeriesInstanceUID))
+
+    def save(
+        self,
+        to: str | PathLike[str],
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> list[Path]:
+        """Write a study, series or instance to Part 10 files as it arrives, and return their paths.
+
+        Files may be larger than memory. Each appears when it is whole.
+
+        Parameters
+        ----------
+        to
+            An existing folder, in which files are named by SOPInstanceUID; for an instance, also the path of the file.
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            What to write.
+
+        Raises
+        ------
+        NotFoundError
+            The server does not have it, or there is no such folder.
+        DataError
+            The answer is cut off; the files before stay.
+        """
+        target = Path(to)
+        if not (target.is_dir() or (SOPInstanceUID is not None and target.parent.is_dir())):
+            raise NotFoundError(f"there is no folder {target}", way_out="Create it first")
+        url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        accept = accept_multipart(self._configuration, "application/dicom")
+        paths = []
+        with closing(stream_parts(self._client, url, accept)) as parts:
+            for part in parts:
+                paths.append(save_part(part, target, url))
+                if SOPInstanceUID is not None:
+                    return paths
+        if not paths:
+            raise NotFoundError(f"{url} answered without an instance")
+        return paths
 
     def frames(
         self,
