@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
     """
     for part in stream_parts(client, url, accept):
         with errors_of(url):
-            read = part.read()
+            read = _decoded(part.read())
         yield read
 
 
@@ -57,6 +58,11 @@ def stream_parts(client: HttpClient, url: str, accept: str) -> Generator[PartStr
         media_type, _ = parse_content_type(content_type)
         if response.status_code == 204:
             return
+        if response.status_code == 206:
+            raise DataError(
+                f"{url} answered with a part of what it has (206 Partial Content), which nobody asked for",
+                way_out="Ask for less at a time",
+            )
         if media_type in _OTHER_ANSWERS:
             raise DataError(
                 f"{url} answered {media_type}, not multipart",
@@ -67,6 +73,25 @@ def stream_parts(client: HttpClient, url: str, accept: str) -> Generator[PartStr
                 yield from stream_multipart(body, boundary_of(content_type))
         else:
             yield PartStream(Headers({"Content-Type": content_type}), _Whole(body))
+
+
+def _decoded(part: Part) -> Part:
+    """Return a part with its bytes as they are, whatever was done to them for the transfer.
+
+    References
+    ----------
+    RFC 2045 section 6.
+    """
+    encoding = part.headers.get("Content-Transfer-Encoding", "binary").strip().lower()
+    if encoding in ("binary", "8bit", "7bit", ""):
+        return part
+    if encoding != "base64":
+        raise DataError(f"a part has the Content-Transfer-Encoding {encoding!r}, which is not read")
+    try:
+        content = base64.b64decode(b"".join(part.content.split()), validate=True)
+    except ValueError as error:
+        raise DataError(f"a part says that it is base64, and is not ({error})") from error
+    return Part(part.headers, content)
 
 
 class _Whole:

@@ -36,6 +36,9 @@ def save_part(part: PartStream, target: Path, url: str) -> Path:
     DataError
         The answer is cut off, or the file has to be named by its SOPInstanceUID and has none.
     """
+    encoding = part.headers.get("Content-Transfer-Encoding", "binary").lower()
+    if encoding not in ("binary", "8bit"):
+        raise DataError(f"{url} sent a file in {encoding}", way_out="Use retrieve.instances")
     named = not target.is_dir()
     unfinished = (target.parent if named else target) / f".{uuid.uuid4().hex}.part"
     try:

@@ -27,6 +27,7 @@ from dicomsource_dicomweb.accept import (
     accept_multipart,
 )
 from dicomsource_dicomweb.parts import get_parts, mislabelled_parts, stream_parts
+from dicomsource_dicomweb.rendering import rendering_query
 from dicomsource_dicomweb.saving import save_part
 from dicomsource_dicomweb.series_metadata import SeriesMetadata
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
@@ -195,10 +196,50 @@ class Wado:
         frame: int | None = None,
     ) -> bytes:
         """Return a picture of an instance, or of one frame (from 1), as JPEG or PNG."""
-        below = () if frame is None else ("frames", str(frame))
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        url = resource_url(self._root, *uids, *below, "rendered")
-        for part in get_parts(self._client, url, RENDERED):
+        return self._picture("rendered", uids, frame, RENDERED, "")
+
+    def picture(
+        self,
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+        frame: int | None = None,
+        thumbnail: bool = False,
+        accept: str = RENDERED,
+        **options: Any,
+    ) -> bytes:
+        """Return a picture of a study, series, instance or frame, rendered as the caller wants it.
+
+        Parameters
+        ----------
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            What to show; a server chooses what stands for a study or series.
+        frame
+            Number of the frame, from 1.
+        thumbnail
+            Whether a small one is wanted.
+        accept
+            Media type, such as ``image/png``.
+        options
+            See `rendering_query`; of a thumbnail only ``viewport``.
+        """
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        kind = "thumbnail" if thumbnail else "rendered"
+        return self._picture(kind, uids, frame, accept, rendering_query(**options))
+
+    def thumbnail(self, *, StudyInstanceUID: str, **more: Any) -> bytes:
+        """Return a small picture; what can be given is as for `picture`."""
+        return self.picture(StudyInstanceUID=StudyInstanceUID, thumbnail=True, **more)
+
+    def _picture(
+        self, kind: str, uids: Sequence[str | None], frame: int | None, accept: str, query: str
+    ) -> bytes:
+        below = () if frame is None else ("frames", str(frame))
+        study, series, instance = uids
+        url = resource_url(self._root, str(study), series, instance, *below, kind) + query
+        for part in get_parts(self._client, url, accept):
             return part.content
         raise NotFoundError(f"{url} answered without a picture")
 
