@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from copy import copy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -22,7 +23,7 @@ class Server:
             def answer(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 self.body = self.rfile.read(length)
-                outer.requests.append(self)
+                outer.requests.append(copy(self))  # one handler serves a whole connection
                 step = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
                 step(self)
 

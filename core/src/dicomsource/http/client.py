@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase, HTTPBasicAuth
 
+from dicomsource.http.credentials import Auth, Credentials
 from dicomsource.http.failures import failure, status_failure, was_dropped
 from dicomsource.http.jsonbody import parse_json
-from dicomsource.http.origins import origin_of, origins_of, visible
+from dicomsource.http.origins import visible
 from dicomsource.http.retries import pause_before_retry
 
-Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest] | tuple[str, str] | None
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
 POOL_SIZE = 16
 CHUNK = 64 * 1024
 
 
-class _Credentials(AuthBase):
-    """Puts credentials and headers on requests to the origins they are for, and on no others."""
-
-    def __init__(self, roots: Sequence[str], headers: Mapping[str, str], auth: Auth) -> None:
-        self._origins = origins_of(list(roots))
-        self._headers = dict(headers)
-        self._auth = HTTPBasicAuth(*auth) if isinstance(auth, tuple) else auth
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if origin_of(request.url or "") in self._origins:
-            request.headers.update(self._headers)
-            if self._auth is not None:
-                request = self._auth(request)
-        return request
-
-    def renew(self, request: requests.PreparedRequest) -> None:
-        """Take them off a request that was redirected, and put them on where they may go."""
-        for name in ("Authorization", *self._headers):
-            request.headers.pop(name, None)
-        self(request)
-
-
 class _Session(requests.Session):
-    def __init__(self, credentials: _Credentials) -> None:
+    def __init__(self, credentials: Credentials) -> None:
         super().__init__()
         self._credentials = credentials
         adapter = HTTPAdapter(pool_connections=POOL_SIZE, pool_maxsize=POOL_SIZE, max_retries=0)
@@ -53,7 +32,7 @@ class _Session(requests.Session):
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response
     ) -> None:
-        self._credentials.renew(prepared_request)
+        self._credentials.move(prepared_request)
 
 
 class HttpClient:
@@ -66,7 +45,8 @@ class HttpClient:
     headers
         Headers for each request to them.
     auth
-        User name and password, or any authentication of the requests library.
+        User name and password, a `Token`, or any authentication of the requests library. A token is renewed and the
+        request sent again, once, when the server answers 401.
     timeout
         Seconds for connecting, and for each wait for more bytes.
     verify
@@ -93,7 +73,7 @@ class HttpClient:
         self.timeout = timeout
         self._verify = verify
         self._retries = retries
-        self._credentials = _Credentials(roots, headers or {}, auth)
+        self._credentials = Credentials(roots, headers or {}, auth)
         self._session = _Session(self._credentials)
 
     def get(
@@ -236,6 +216,16 @@ class HttpClient:
         self._session.close()
 
     def _send(self, method: str, url: str, **options: Any) -> requests.Response:
+        response = self._once(method, url, **options)
+        data = options.get("data")
+        # What can be iterated over only once has been sent.
+        may_repeat = data is None or isinstance(data, bytes) or iter(data) is not data
+        if may_repeat and self._credentials.renewed(response):
+            response.close()
+            response = self._once(method, url, **options)
+        return response
+
+    def _once(self, method: str, url: str, **options: Any) -> requests.Response:
         options |= {"auth": self._credentials, "timeout": self.timeout, "verify": self._verify}
         try:
             try:

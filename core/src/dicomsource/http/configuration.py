@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from dicomsource.errors import ConfigurationError, MissingDependencyError
+from dicomsource.http.auth_configuration import auth_from_configuration, expect
 
 if TYPE_CHECKING:
     from dicomsource.http.client import HttpClient
@@ -24,9 +25,12 @@ class HttpConfiguration:
         default=None,
         repr=False,
         metadata={
-            "doc": 'Credentials: `{"username": ..., "password": ...}` or `{"bearer": ...}`. They are'
-            " sent to the origins of the configured URLs only. Or a function that puts them on a"
-            " request, as the requests library has it."
+            "doc": 'Credentials: `{"username": ..., "password": ...}`, `{"bearer": ...}`,'
+            ' `{"tokenCallback": "package.module:function"}` (asked for a token before each request,'
+            " and with `refresh=True`, if it takes that, after a 401), or OAuth2 client credentials:"
+            ' `{"tokenUrl": ..., "clientId": ..., "clientSecret": ...}` and, if wanted, `scope` and'
+            " `audience`. They are sent to the origins of the configured URLs only. Or a function"
+            " that puts them on a request, as the requests library has it."
         },
     )
     headers: Mapping[str, str] | None = attrs.field(
@@ -84,61 +88,29 @@ def client_from_configuration(
             return getattr(configuration, key, default)
 
     verify = value("verify")
+    checked = True if verify is None else expect("verify", verify, (bool, str), "true or a path")
+    timeout = _timeout(value("timeout"))
     return HttpClient(
         roots,
         headers=_headers(value("headers")),
-        auth=_auth(value("auth")),
-        timeout=_timeout(value("timeout")),
-        verify=_expect("verify", True if verify is None else verify, (bool, str), "true or a path"),
+        auth=auth_from_configuration(value("auth"), timeout=timeout, verify=checked),
+        timeout=timeout,
+        verify=checked,
     )
-
-
-def _expect(key: str, value: Any, kinds: type | tuple[type, ...], wanted: str) -> Any:
-    if not isinstance(value, kinds):
-        raise ConfigurationError(
-            f"{key} is {type(value).__name__}", way_out=f"Give {key} as {wanted}"
-        )
-    return value
 
 
 def _headers(value: Any) -> dict[str, str]:
     wanted = "a table of header names and texts"
-    headers = _expect("headers", {} if value is None else value, Mapping, wanted)
+    headers = expect("headers", {} if value is None else value, Mapping, wanted)
     for name, text in headers.items():
-        _expect("the name of a header", name, str, "text")
-        _expect(f"header {name!r}", text, str, "text")
+        expect("the name of a header", name, str, "text")
+        expect(f"header {name!r}", text, str, "text")
         if not f"{name}{text}".isprintable() or not f"{name}{text}".isascii():
             raise ConfigurationError(
                 f"header {name!r} cannot be sent",
                 way_out="Write it in one line of ASCII characters",
             )
     return dict(headers)
-
-
-def _auth(value: Any) -> Callable[[Any], Any] | tuple[str, str] | None:
-    wanted = '{"username": ..., "password": ...} or {"bearer": ...}'
-    if value is None:
-        return None
-    if callable(value):
-        return cast("Callable[[Any], Any]", value)
-    _expect("auth", value, Mapping, wanted)
-    if set(value) == {"bearer"}:
-        token = _expect("auth.bearer", value["bearer"], str, "text")
-        if not token.strip():
-            raise ConfigurationError("auth.bearer is empty", way_out="Give the token")
-
-        def with_token(request: Any) -> Any:
-            request.headers["Authorization"] = f"Bearer {token.strip()}"
-            return request
-
-        return with_token
-    if set(value) == {"username", "password"}:
-        return (
-            _expect("auth.username", value["username"], str, "text"),
-            _expect("auth.password", value["password"], str, "text"),
-        )
-    keys = ", ".join(sorted(map(str, value))) or "no keys"
-    raise ConfigurationError(f"auth holds {keys}", way_out=f"Give auth as {wanted}")
 
 
 def _timeout(value: Any) -> tuple[float, float]:
