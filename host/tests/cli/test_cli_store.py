@@ -73,3 +73,29 @@ def test_a_source_that_stores_nothing_says_so(run, configure, scans):
 
     assert result.exit_code == 8
     assert "it has no store.dicom" in result.stderr
+
+
+def test_a_cut_file_is_not_sent(run, configure, scans):
+    configure(pacs={})
+    whole = (scans / "ct.dcm").read_bytes()
+    (scans / "cut.dcm").write_bytes(whole[:-1000])
+
+    result = run("store", "pacs", str(scans), "--json")
+
+    status = {Path(row["file"]).name: row["status"] for row in json.loads(result.stdout)}
+    assert result.exit_code == 6
+    assert status == {"ct.dcm": "stored", "cut.dcm": "failed", "mr": "stored"}
+    assert "this DICOM file is cut: it ends within" in result.stdout
+
+
+@pytest.mark.parametrize("content", [None, "not DICOM"])
+def test_a_folder_without_dicom_files_is_not_found(run, configure, folder, content):
+    configure(pacs={})
+    (folder / "empty").mkdir()
+    if content is not None:
+        (folder / "empty" / "notes.txt").write_text(content)
+
+    result = run("store", "pacs", "empty")
+
+    assert result.exit_code == 4
+    assert "Error: there is no " in result.stderr

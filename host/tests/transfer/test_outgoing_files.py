@@ -84,3 +84,35 @@ def test_an_instance_that_the_answer_does_not_mention_is_not_stored(files):
 
 def test_a_file_named_twice_is_sent_once(tmp_path, files):
     assert files_below([files[3], tmp_path]) == [files[3], *files[:3], *files[4:]]
+
+
+def test_files_with_equal_uids_go_in_separate_requests_and_are_told_so(ct, tmp_path):
+    one, other = tmp_path / "1.dcm", tmp_path / "2.dcm"
+    for path in (one, other):
+        ct.SOPInstanceUID = "1.2.1"
+        ct.save_as(path)
+    answers = [
+        {"ReferencedSOPSequence": [{"ReferencedSOPInstanceUID": "1.2.1"}]},
+        {"FailedSOPSequence": [{"ReferencedSOPInstanceUID": "1.2.1", "FailureReason": 0x0111}]},
+    ]
+    source, calls = source_that(lambda call, _: answers[call - 1])
+    outgoing = Outgoing(source)
+    outgoing.send([one, other], named=set())
+
+    assert calls == [1, 1]
+    assert [(sent.stored, sent.remark) for sent in outgoing.sent] == [
+        (True, ""),
+        (False, "the instance is there already (0x0111)"),
+    ]
+
+
+def test_a_second_file_of_an_instance_names_the_first(ct, tmp_path):
+    paths = [tmp_path / "1.dcm", tmp_path / "2.dcm"]
+    for path in paths:
+        ct.save_as(path)
+    answer = {"ReferencedSOPSequence": [{"ReferencedSOPInstanceUID": ct.SOPInstanceUID}]}
+    source, _ = source_that(lambda *_: answer)
+    outgoing = Outgoing(source)
+    outgoing.send(paths, named=set())
+
+    assert [one.remark for one in outgoing.sent] == ["", f"same SOPInstanceUID as {paths[0]}"]

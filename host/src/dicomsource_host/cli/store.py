@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dicomsource.errors import NotFoundError
 from dicomsource_host.exit_codes import ExitCode, exit_code_for
 from dicomsource_host.framework.arguments import source_argument
 from dicomsource_host.framework.command import host_command
@@ -40,12 +41,17 @@ _COLUMNS = (
 def command(invocation: Invocation, source: str, files: tuple[Path, ...]) -> None:
     """Send DICOM files, and all those below folders, to a data source, and show what became of each.
 
-    Files below a folder that are not DICOM are skipped.
+    Files below a folder that are not DICOM are skipped; a DICOM file that was cut is not sent.
     """
     from dicomsource_host.transfer.outgoing import Outgoing, files_below
 
     opened = invocation.source(source)
     paths = files_below(files)
+    if not paths:
+        raise NotFoundError(
+            f"there is no file in {', '.join(map(str, files))}",
+            way_out="Name DICOM files, or folders that hold some",
+        )
     with progress("Storing", len(paths), shown=not invocation.quiet) as step:
         outgoing = Outgoing(opened, step)
         outgoing.send(paths, named=set(files))
@@ -79,6 +85,11 @@ def _report(invocation: Invocation, outgoing: Outgoing) -> None:
             else ""
         )
         note(f"Stored {count_text(stored, 'file')}{rest}.")
+    if not outgoing.sent and not outgoing.error:
+        raise NotFoundError(
+            "there is no DICOM file among these",
+            way_out="A file named itself is told why it is none",
+        )
     if not failed:
         return
     if stored:

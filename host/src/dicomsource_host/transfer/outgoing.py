@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from dicomsource.errors import DataError, DicomsourceError
+from dicomsource_host.transfer.completeness import refuse_truncated
 from dicomsource_host.transfer.failure_reasons import reason_text, warning_text
 from dicomsource_host.transfer.incoming import HOPELESS
 from dicomsource_host.transfer.part10 import identity_of
@@ -68,6 +69,7 @@ class Outgoing:
     sent: list[Sent] = attrs.field(factory=list, init=False)
     skipped: list[Path] = attrs.field(factory=list, init=False)
     error: DicomsourceError | None = attrs.field(default=None, init=False)
+    _first: dict[str, Path] = attrs.field(factory=dict, init=False)  # by SOPInstanceUID
 
     def send(self, files: Sequence[Path], named: Collection[Path]) -> None:
         """Send the files; after an error that would hit all batches, the rest is not tried.
@@ -97,25 +99,57 @@ class Outgoing:
         uids: dict[Path, str] = {}
         outcome: list[Sent] = []
         for path in batch:
+            uid = ""
             try:
-                uids[path] = identity_of(path).SOPInstanceUID
+                uid = identity_of(path).SOPInstanceUID
+                refuse_truncated(path)
+                uids[path] = uid
+            except OSError as error:
+                outcome.append(Sent(path, uid, False, f"it cannot be read: {error.strerror}"))
             except DataError as error:
-                if path in named:
-                    outcome.append(Sent(path, "", False, error.problem))
+                if uid or path in named:
+                    outcome.append(Sent(path, uid, False, error.problem))
                 else:
                     self.skipped.append(path)
-        if not uids:
-            return outcome
+        for files in _without_equals(uids):
+            outcome += self._send_request(files)
+        return outcome
+
+    def _send_request(self, uids: Mapping[Path, str]) -> list[Sent]:
+        """Send files of different instances."""
+        if self.error is not None and isinstance(self.error, HOPELESS):
+            return [Sent(path, uid, False, "not sent") for path, uid in uids.items()]
         try:
             answer = self.source.store.dicom(list(uids))
         except DicomsourceError as error:
             if isinstance(error, HOPELESS) and not any(one.stored for one in self.sent):
                 raise
             self.error = self.error or error
-            return outcome + [Sent(path, uid, False, error.problem) for path, uid in uids.items()]
+            return [Sent(path, uid, False, error.problem) for path, uid in uids.items()]
         failed = _by_uid(answer, "FailedSOPSequence")
         stored = _by_uid(answer, "ReferencedSOPSequence")
-        return outcome + [_outcome(path, uid, stored, failed) for path, uid in uids.items()]
+        return [self._told(_outcome(path, uid, stored, failed)) for path, uid in uids.items()]
+
+    def _told(self, sent: Sent) -> Sent:
+        """Name the file before a stored one with the same SOPInstanceUID: the source may keep only one."""
+        if not sent.stored:
+            return sent
+        first = self._first.setdefault(sent.SOPInstanceUID, sent.path)
+        if first == sent.path:
+            return sent
+        same = f"same SOPInstanceUID as {first}"
+        return attrs.evolve(sent, remark=f"{sent.remark}; {same}" if sent.remark else same)
+
+
+def _without_equals(uids: Mapping[Path, str]) -> list[dict[Path, str]]:
+    """Return the files in groups without equal UIDs, as an answer tells of each UID once."""
+    groups: list[dict[Path, str]] = []
+    for path, uid in uids.items():
+        group = next((group for group in groups if uid not in group.values()), None)
+        if group is None:
+            groups.append(group := {})
+        group[path] = uid
+    return groups
 
 
 def _by_uid(answer: Mapping[str, Any], sequence: str) -> dict[str, Mapping[str, Any]]:
