@@ -136,8 +136,9 @@ def test_what_a_step_of_a_search_may_not_return_is_refused_by_its_name(function,
 
 
 @pytest.mark.parametrize("name", ["requestResults", "search"])
-def test_none_found_may_be_said_by_none(name):
-    assert searching(**{name: lambda parameters: None}).search() == []
+def test_a_return_that_was_forgotten_is_no_empty_list(name):
+    with pytest.raises(PluginError, match=f"query.studies.{name} returned NoneType. Return a list"):
+        searching(**{name: lambda parameters: None}).search()
 
 
 def test_rows_of_a_generator_are_read_once_and_given_each_time():

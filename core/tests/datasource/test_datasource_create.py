@@ -222,3 +222,34 @@ def test_an_unbound_source_has_one_store_however_many_ask_for_it():
 
     assert source.services.metadata_store is source.services.metadata_store
     assert IWebApiDataSource.create().services.metadata_store is not source.services.metadata_store
+
+
+@pytest.mark.parametrize(
+    ("parts", "meant"),
+    [
+        ({"retreive": {}}, "retrieve"),
+        ({"getImageIdForInstance": print}, "getImageIdsForInstance"),
+        ({"query": {"study": {}}}, "query.studies"),
+        ({"query": {"studies": {"requestResult": print}}}, "query.studies.requestResults"),
+        ({"retrieve": {"frame": print}}, "retrieve.frames"),
+        ({"retrieve": {"series": {"metaData": print}}}, "retrieve.series.metadata"),
+    ],
+)
+def test_a_misspelled_part_is_refused_with_the_one_that_is_meant(parts, meant):
+    with pytest.raises(PluginError, match=f"Did you mean {meant}"):
+        IWebApiDataSource.create(**parts)
+
+
+def test_a_part_that_can_hold_nothing_is_refused():
+    with pytest.raises(PluginError, match="query is int"):
+        IWebApiDataSource.create(query=5)
+
+
+def test_a_source_is_closed_at_the_end_of_its_block():
+    closed = []
+
+    with IWebApiDataSource.create(close=lambda: closed.append(True)) as source:
+        assert not closed
+
+    assert closed == [True]
+    assert source.helpers == {}

@@ -95,6 +95,7 @@ def test_a_single_argument_may_have_any_name(call):
         (lambda SOPInstanceUID, bucket: b"", "bucket"),
         (lambda a, b, c, d: b"", "d"),
         (lambda *, key: b"", "key"),
+        (eval("lambda root, StudyInstanceUID, /: b''"), "root, StudyInstanceUID"),
     ],
 )
 def test_a_function_that_needs_something_else_is_refused_when_the_source_is_made(call, needed):

@@ -220,3 +220,22 @@ def test_pictures_of_one_series_fetch_its_metadata_once_and_leave_the_store_alon
 
     assert len(fetched) == 1
     assert source.services.metadata_store.get_study(natural.StudyInstanceUID) is None
+
+
+def test_a_frame_beyond_the_last_is_not_found_whatever_the_plugin_would_give():
+    source = IWebApiDataSource.create(
+        retrieve={"frames": lambda **_: [EncodedFrame(b"x", "1.2.840.10008.1.2.1")]}
+    )
+
+    with pytest.raises(NotFoundError, match="instance 1.1.1 has no frame 7, it has 1"):
+        source.load_pixels(UIDS, frame=7)
+
+
+def test_pixels_of_a_source_without_frames_come_by_way_of_its_image_ids(ct_file):
+    natural = from_part10(Path(ct_file).read_bytes())
+    source = IWebApiDataSource.create(
+        getImageIdsForInstance=lambda instance: f"dicomfile:{ct_file}"
+    )
+
+    assert not source.supports("retrieve.frames")
+    assert source.load_pixels(natural).shape == (128, 128)

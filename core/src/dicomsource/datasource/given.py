@@ -84,15 +84,13 @@ class GivenFunction:
                 )
             return returned
 
-    def items(self, arguments: Mapping[str, Any], *, nothing: bool = False) -> Iterator[Any]:
+    def items(self, arguments: Mapping[str, Any]) -> Iterator[Any]:
         """Call the function and yield what is in the list, or any iterable, that it returns.
 
         Parameters
         ----------
         arguments
             As for a call.
-        nothing
-            Whether None stands for an empty list.
 
         Raises
         ------
@@ -100,8 +98,6 @@ class GivenFunction:
             As for a call; or something else than a list was returned.
         """
         returned = self(**arguments)
-        if returned is None and nothing:
-            return
         with self._context.calling(self.path):
             if _is_one(returned):
                 raise PluginError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
+from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.errors import PluginError, QueryError, errors_named
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _PARENTS = {
     "series": ("StudyInstanceUID",),
     "instances": ("StudyInstanceUID", "SeriesInstanceUID"),
 }
+_STEPS = ("mapParams", "requestResults", "processResults", "search", "superset")
 
 
 class Query:
@@ -35,6 +37,7 @@ class Query:
     """
 
     def __init__(self, parts: object, context: SourceContext) -> None:
+        refuse_misspelled(parts, (*_PARENTS, "superset"), "query")
         self.studies = QueryLevel("studies", parts, context)
         self.series = QueryLevel("series", parts, context)
         self.instances = QueryLevel("instances", parts, context)
@@ -59,6 +62,7 @@ class QueryLevel:
             within = f"query.{level}"
             return given_function(given, name, argument, within=within, context=context)
 
+        refuse_misspelled(given, _STEPS, f"query.{level}")
         self.level = level
         self._context = context
         self._map = function("mapParams", "parameters")
@@ -107,7 +111,7 @@ class QueryLevel:
             parameters = {
                 name: value for name, value in parameters.items() if name not in ("limit", "offset")
             }
-        return self._request.items({"parameters": parameters}, nothing=True)
+        return self._request.items({"parameters": parameters})
 
     def processResults(self, rows: Iterable[DicomJson]) -> list[NaturalDataset]:
         """Return the rows naturalized, or what the plugin makes of them."""
@@ -130,9 +134,7 @@ class QueryLevel:
         """
         given = self._given(uids, parameters)
         if self._request is None and self._search is not None:
-            return [
-                self._row(row) for row in self._search.items({"parameters": given}, nothing=True)
-            ]
+            return [self._row(row) for row in self._search.items({"parameters": given})]
         return self._selected(given, self._row)
 
     def _selected(
@@ -173,7 +175,7 @@ class QueryLevel:
         if self._search is not None:
             from dicomsource.natural import naturalize
 
-            rows = self._search.items({"parameters": given}, nothing=True)
+            rows = self._search.items({"parameters": given})
             with errors_named(self._context.label):
                 return [naturalize(self._checked(row)) for row in rows]
         # What a plugin processes itself need not be DICOM JSON, unless the core has to match it.

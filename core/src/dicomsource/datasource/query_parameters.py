@@ -9,6 +9,7 @@ from typing import Any
 
 from dicomsource.datasource.query_values import as_count, as_flag, as_text
 from dicomsource.errors import QueryError
+from dicomsource.matching import compile_query
 from dicomsource.natural.dictionary import keyword_for, tag_for
 
 # OHIF's names of search fields; its viewer and its documentation use no others.
@@ -59,7 +60,8 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     QueryError
-        A name is no attribute, a value cannot be sent, or paging is negative.
+        A name is no attribute, a value cannot be sent or matches nothing by the standard (a date that is none, a
+        range that ends before it begins), or paging is negative.
 
     References
     ----------
@@ -85,6 +87,7 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
         mapped["fuzzymatching"] = as_flag(given["fuzzymatching"], "fuzzymatching")
     if "includefield" in given:
         mapped["includefield"] = _include_fields(given["includefield"])
+    compile_query(mapped)  # what no rule can match would find nothing, whoever is asked
     return mapped
 
 

@@ -9,6 +9,7 @@ from dicomsource.datasource.frame_numbers import frame_number, frame_numbers
 from dicomsource.datasource.image_ids import uids_of
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.series_metadata import SeriesMetadata
+from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.errors import NotFoundError, PluginError, errors_named
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Retrieve:
     def __init__(
         self, parts: object, context: SourceContext, query: Query, image_ids: ImageIds
     ) -> None:
+        refuse_misspelled(parts, ("series", *_ARGUMENTS), "retrieve")
+        refuse_misspelled(part(parts, "series"), ("metadata",), "retrieve.series")
         self.series = SeriesMetadata(parts, context, query, image_ids)
         self._parts = parts
         self._context = context

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.datasource.context import SourceContext
 from dicomsource.datasource.frame_numbers import frame_number
-from dicomsource.datasource.image_ids import ImageIds, uids_of
+from dicomsource.datasource.image_ids import ImageIds, frame_count, uids_of
 from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.query import Query
 from dicomsource.datasource.reject import Reject
 from dicomsource.datasource.retrieve import Retrieve
 from dicomsource.datasource.route import RouteParams, parse_route_params, study_instance_uids
+from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.datasource.store import Store
-from dicomsource.errors import PluginError, errors_named, without_passwords
+from dicomsource.errors import NotFoundError, PluginError, errors_named, without_passwords
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,8 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "close": (),
 }
 """The functions of a source itself, and the arguments that a plugin's own are offered."""
+
+_PARTS = ("query", "retrieve", "store", "reject")
 
 
 class WebApiDataSource:
@@ -65,14 +68,9 @@ class WebApiDataSource:
             for name, offered in FUNCTIONS.items()
         }
         self.helpers = dict(helpers)
+        refuse_misspelled(self.helpers, (*FUNCTIONS, *_PARTS), "")
         for name in self.helpers:
-            if hasattr(type(self), name) or name in (
-                "query",
-                "retrieve",
-                "store",
-                "reject",
-                "helpers",
-            ):
+            if hasattr(type(self), name) or name in (*_PARTS, "helpers"):
                 raise PluginError(
                     f"a helper is called {name}, as something that every data source has",
                     way_out="Give it another name",
@@ -241,7 +239,12 @@ class WebApiDataSource:
             from dicomsource.pixels import decode_frame
 
             with errors_named(self._context.label):
-                encoded = self.retrieve.frames(**uids_of(instance), frames=[frame])[0]
+                uids = uids_of(instance)
+                if frame > (count := frame_count(instance)):
+                    raise NotFoundError(
+                        f"instance {uids['SOPInstanceUID']} has no frame {frame}, it has {count}"
+                    )
+                encoded = self.retrieve.frames(**uids, frames=[frame])[0]
                 return decode_frame(encoded, instance)
         from dicomsource.pixels import load_pixels
 
@@ -257,6 +260,12 @@ class WebApiDataSource:
         if part in ("retrieve", "store", "reject"):
             return bool(getattr(self, part).supports(name))
         return callable(getattr(self, function_name, None))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Release connections and threads; the source is not used afterwards. A second time it does nothing."""
