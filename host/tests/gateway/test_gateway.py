@@ -11,6 +11,7 @@ from dicomsource.natural import BulkData
 from dicomsource_host.gateway import LoopbackServer, create_app
 
 PART_10 = b"\0" * 128 + b"DICM of instance "
+PICTURES = {"1.1.1": b"\x89PNG one", "1.1.2": b"\xff\xd8\xff two"}
 JPEG_LS = "1.2.840.10008.1.2.4.80"
 
 
@@ -41,6 +42,7 @@ def createDataSource(configuration):
                 EncodedFrame(b"frame %d" % number, JPEG_LS) for number in frames
             ],
             "bulkDataURI": lambda BulkDataURI: BulkDataURI.encode(),
+            "rendered": lambda SOPInstanceUID: PICTURES[SOPInstanceUID],
         },
     )
 
@@ -199,3 +201,11 @@ def test_one_file_is_retrieved_by_its_uids(get):
 
 def test_a_study_without_files_is_not_found(get):
     assert get("/studies/9").status_code == 404
+
+
+@pytest.mark.parametrize(("uid", "type"), [("1.1.1", "image/png"), ("1.1.2", "image/jpeg")])
+def test_a_picture_is_answered_as_what_it_is(get, uid, type):
+    answer = get(f"/studies/1/series/1.1/instances/{uid}/rendered")
+
+    assert answer.headers["Content-Type"] == type
+    assert answer.content == PICTURES[uid]
