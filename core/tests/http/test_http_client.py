@@ -125,6 +125,27 @@ def test_a_post_is_not_repeated(server, client, pauses):
     assert len(server.requests) == 1
 
 
+def test_a_post_that_may_be_repeated_is_sent_again_after_a_dropped_connection(
+    server, client, pauses
+):
+    def drop(handler):
+        handler.close_connection = True
+
+    server.does(drop).answers(503).answers(body=b"[1]")
+    response = client.post(server.url, data=b"body", content_type="a/b", repeatable=True)
+    assert response.json() == [1]
+    assert [request.body for request in server.requests] == [b"body"] * 3
+    assert pauses == [0.25, 0.5]
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_post_that_may_be_repeated_is_not_where_that_is_no_use(server, client, pauses, status):
+    server.answers(status)
+    with pytest.raises(HTTPStatusError):
+        client.post(server.url, data=b"x", content_type="a/b", repeatable=True)
+    assert len(server.requests) == 1
+
+
 def test_a_post_is_not_redirected(server, client):
     server.answers(307, Location="/there")
     with pytest.raises(HTTPStatusError, match="sends us on to /there") as caught:

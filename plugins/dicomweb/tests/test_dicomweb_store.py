@@ -1,6 +1,7 @@
 """Storing: what is sent, and what is made of the answer."""
 
 import io
+import json
 
 import pydicom
 import pytest
@@ -106,3 +107,37 @@ def test_the_stow_root_is_where_files_go(server, open_source):
     server.gives("/stow/studies", STORED)
     open_source(stowRoot=f"{server.root}/stow/").store.dicom(b"x")
     assert server.asked[0].path == "/stow/studies"
+
+
+def test_a_busy_server_gets_the_whole_body_again(server, source, tmp_path, monkeypatch):
+    pauses = []
+    monkeypatch.setattr("dicomsource.http.client.time.sleep", pauses.append)
+    steps = iter([(503, b"", {"Retry-After": "2"}), (200, json.dumps(STORED).encode(), {})])
+    server.does("/studies", lambda asked: next(steps))
+    file = tmp_path / "a.dcm"
+    file.write_bytes(b"x" * 600_000)
+    source.store.dicom(file)
+    first, second = server.asked
+    assert first.body == second.body
+    assert len(first.body) > 600_000
+    assert pauses == [2]
+
+
+def test_large_stores_go_in_batches_and_their_answers_are_one(server, open_source):
+    server.does("/studies", lambda asked: (200, json.dumps(STORED).encode(), {}))
+    answer = open_source(storeBatchCount=2).store.dicom([b"1", b"2", b"3", b"4", b"5"])
+    assert len(server.asked) == 3
+    assert [item.ReferencedSOPInstanceUID for item in answer.ReferencedSOPSequence] == ["1.4"] * 3
+
+
+def test_a_file_longer_than_a_batch_goes_alone(server, open_source):
+    server.gives("/studies", b"")
+    open_source(storeBatchBytes=10).store.dicom([b"1" * 4, b"2" * 4, b"3" * 40, b"4"])
+    assert [asked.body.count(b"Content-Type") for asked in server.asked] == [2, 1, 1]
+
+
+def test_a_file_that_the_answer_passes_over_has_failed(server, source, dataset):
+    server.gives("/studies", STORED)
+    (item,) = source.store.dicom([dataset]).FailedSOPSequence
+    assert item.ReferencedSOPInstanceUID == dataset.SOPInstanceUID
+    assert item.FailureReason == 0x0110

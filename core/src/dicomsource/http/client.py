@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import requests
 from requests.adapters import HTTPAdapter
 
+from dicomsource.errors import UnreachableError
 from dicomsource.http.credentials import Auth, Credentials
 from dicomsource.http.failures import failure, status_failure, was_dropped
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
-from dicomsource.http.retries import pause_before_retry
+from dicomsource.http.retries import FIRST_PAUSE, pause_before_retry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -158,8 +159,9 @@ class HttpClient:
         content_type: str,
         accept: str | None = None,
         also: Collection[int] = (),
+        repeatable: bool = False,
     ) -> requests.Response:
-        """Return the answer to a POST; its status is 2xx. It is neither repeated nor redirected.
+        """Return the answer to a POST; its status is 2xx. It is not redirected.
 
         Parameters
         ----------
@@ -173,6 +175,9 @@ class HttpClient:
             The Accept header.
         also
             Further statuses whose answers the caller wants; see `raise_for`.
+        repeatable
+            Send it again on 429, 503 and a dropped connection: what it does may be done twice, and its body can be
+            iterated over again.
 
         Raises
         ------
@@ -180,7 +185,24 @@ class HttpClient:
             As for `get`.
         """
         headers = {"Accept": accept or "*/*", "Content-Type": content_type}
-        response = self._send("POST", url, data=data, headers=headers, allow_redirects=False)
+        for attempt in range(self._retries if repeatable else 0):
+            pause: float | None = FIRST_PAUSE * 2**attempt
+            try:
+                response = self._send(
+                    "POST", url, data=data, headers=headers, allow_redirects=False
+                )
+            except UnreachableError as error:
+                if not isinstance(error.__cause__, Exception) or not was_dropped(error.__cause__):
+                    raise
+            else:
+                busy = response.status_code in (429, 503)
+                pause = pause_before_retry(response, attempt) if busy else None
+                if pause is None:
+                    break
+                response.close()
+            time.sleep(pause or 0)
+        else:
+            response = self._send("POST", url, data=data, headers=headers, allow_redirects=False)
         return response if response.status_code in also else self._checked(response)
 
     def raise_for(self, response: requests.Response) -> NoReturn:

@@ -50,6 +50,11 @@ class DicomwebConfiguration(HttpConfiguration):
     qidoRoot: str | None = key("Base URL of searches; wadoRoot when left out.")
     wadoRoot: str | None = key("Base URL of retrieval; qidoRoot when left out.")
     stowRoot: str | None = key("Base URL of storing; wadoRoot when left out.")
+    storeBatchCount: int = key("How many files are sent in one request at most.", 200)
+    storeBatchBytes: int = key(
+        "How many bytes of files are sent in one request at most; a longer file goes alone.",
+        256 * 1024 * 1024,
+    )
     wadoUriRoot: str | None = key("URL of the WADO-URI service, for image ids.")
     queryLimit: int | None = key("Longest study list, where a search gives no limit.")
     queryPageSize: int | None = key(
@@ -118,7 +123,7 @@ class DicomwebConfiguration(HttpConfiguration):
                 "imageRendering is 'wadouri', but there is no wadoUriRoot",
                 way_out="Add wadoUriRoot, or give imageRendering as 'wadors'",
             )
-        for name in ("queryLimit", "queryPageSize"):
+        for name in ("queryLimit", "queryPageSize", "storeBatchCount", "storeBatchBytes"):
             count = getattr(self, name)
             if count is not None and count < 1:
                 raise ConfigurationError(

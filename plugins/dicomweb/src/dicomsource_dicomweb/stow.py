@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import DataError, NotFoundError
+from dicomsource.errors import DataError, DicomsourceError, NotFoundError
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
 from dicomsource.multipart import encode_multipart, multipart_content_type, new_boundary
 from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.store_answers import batches, completed, merged
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -48,6 +49,8 @@ class Stow:
 
     def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
         self._client = client
+        self._count = configuration.storeBatchCount
+        self._bytes = configuration.storeBatchBytes
         self._url = f"{configuration.store_root}/studies"
 
     def dicom(self, files: Iterable[File]) -> DicomJson:
@@ -56,7 +59,8 @@ class Stow:
         Parameters
         ----------
         files
-            Paths of Part 10 files, bytes of one, or datasets. Files are read while they are sent.
+            Paths of Part 10 files, bytes of one, or datasets. Files are read while they are sent, in several requests
+            where they are many.
 
         Returns
         -------
@@ -75,15 +79,26 @@ class Stow:
         ----------
         DICOM PS3.18 section 10.5.3 and annex I.
         """
-        body = Body(files)
-        if not body.contents:
-            return {}
+        answers = []
+        sent = 0
+        for batch in batches([_content(file) for file in files], self._count, self._bytes):
+            try:
+                answers.append(completed(self._store(Body(batch)), batch))
+            except DicomsourceError as error:
+                if sent:
+                    error.add_note(f"{sent} files were sent before")
+                raise
+            sent += len(batch)
+        return merged(answers)
+
+    def _store(self, body: Body) -> DicomJson:
         response = self._client.post(
             self._url,
             data=body,
             content_type=multipart_content_type("application/dicom", body.boundary),
             accept=DICOM_JSON,
             also=_REFUSED,
+            repeatable=True,  # an instance that is stored twice is there once
         )
         refused = response.status_code in _REFUSED
         try:
