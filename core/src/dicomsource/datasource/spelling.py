@@ -45,5 +45,5 @@ def refuse_misspelled(given: object, known: Collection[str], within: str) -> Non
         if close and close[0] not in given:
             place = f"{within}." if within else ""
             raise PluginError(
-                f"there is no part {place}{name}", way_out=f"Did you mean {place}{close[0]}"
+                f"there is no part {place}{name}", way_out=f"Did you mean {place}{close[0]}?"
             )
