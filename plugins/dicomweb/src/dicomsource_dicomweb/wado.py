@@ -7,6 +7,7 @@ DICOM PS3.18 section 10.4.
 
 from __future__ import annotations
 
+import io
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from os import PathLike
 
+    from pydicom import Dataset
+
     from dicomsource.http import HttpClient
     from dicomsource.multipart import Part
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 AVAILABLE_TRANSFER_SYNTAX_UID = "00083002"
 # What servers answer for frames that they cannot cut out of a file, or that the file does not have.
 _FILE_MAY_WORK = frozenset({400, 406, 415, 500, 501})
+
+_LONG_VALUE = 64 * 1024
 
 
 class Wado:
@@ -82,6 +87,19 @@ class Wado:
     ) -> Iterator[bytes]:
         """Yield the instances of a study or series as the bytes of Part 10 files, as they arrive."""
         return self._files(resource_url(self._root, StudyInstanceUID, SeriesInstanceUID))
+
+    def datasets(
+        self, *, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> Iterator[Dataset]:
+        """Yield the instances of a study or series as pydicom datasets, as they arrive.
+
+        Long values, such as pixels, are taken out of the file when they are first read.
+        """
+        from pydicom import dcmread
+
+        url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID)
+        for content in self._files(url):
+            yield dcmread(io.BytesIO(content), force=True, defer_size=_LONG_VALUE)
 
     def save(
         self,
