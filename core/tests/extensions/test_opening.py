@@ -118,15 +118,91 @@ def test_threads_that_open_one_locator_get_one_source(opener, tmp_path):
     assert len(sources) == 1
 
 
-def test_what_nobody_opens_is_answered_with_what_each_looked_for(opener):
+def refused(one, locator):
     with pytest.raises(LocatorError) as caught:
-        opener().open("ftp://somewhere")
+        one.open(locator)
+    return str(caught.value)
 
-    message = str(caught.value)
-    assert "'ftp://somewhere'" in message
-    assert "folder looks for a directory of files" in message
-    assert "web looks for a DICOMweb address" in message
+
+def test_a_url_that_nobody_opens_is_answered_with_what_the_kinds_for_urls_look_for(opener):
+    message = refused(opener(), "ftp://somewhere")
+
+    assert "'ftp://somewhere': web looks for a DICOMweb address" in message
+    assert "folder" not in message
+    assert "mute" not in message
     assert "does not exist" not in message
+
+
+def test_a_path_that_nobody_opens_is_answered_with_what_the_kinds_for_paths_look_for(
+    opener, tmp_path
+):
+    (tmp_path / "notes.txt").touch()
+
+    message = refused(opener(), tmp_path / "notes.txt")
+
+    assert "notes.txt': folder looks for a directory of files. Correct" in message
+
+
+def test_what_a_kind_looks_for_among_urls_is_left_out_for_a_path(opener, plugin, tmp_path):
+    looks_for = "a list of files, or a URL that ends in .x, with a head"
+    one = opener(plugin(name="list", recognise=lambda text: None, looks_for=looks_for))
+    (tmp_path / "notes.txt").touch()
+
+    assert "list looks for a list of files, with a head" in refused(one, tmp_path / "notes.txt")
+    assert f"list looks for {looks_for}" in refused(one, "ftp://somewhere")
+
+
+def test_a_kind_that_does_not_say_what_it_opens_is_always_named(opener, plugin):
+    one = opener(plugin(name="acme", recognise=lambda text: None, looks_for="a sample"))
+
+    assert "acme looks for a sample" in refused(one, "ftp://somewhere")
+    assert "acme looks for a sample" in refused(one, "somewhere")
+
+
+def test_the_kind_that_failed_comes_before_those_that_look_for_something_else(opener, plugin):
+    message = refused(opener(plugin(name="zeal", recognise=raises)), "ftp://somewhere")
+
+    assert message.index("zeal failed") < message.index("web looks for")
+
+
+def test_the_error_of_a_kind_that_failed_is_cut_where_it_is_long(opener, plugin):
+    def talks(locator):
+        raise ValueError("word " * 1000)
+
+    assert len(refused(opener(plugin(name="zeal", recognise=talks)), "ftp://somewhere")) < 500
+
+
+def test_a_word_that_is_no_path_is_not_compared_with_what_opens_paths_and_urls(opener):
+    message = refused(opener(), "somewhere")
+
+    assert "'somewhere': it does not exist as a file or directory. Correct" in message
+
+
+def test_a_file_that_may_not_be_read_is_said_to_be_forbidden(opener, tmp_path, monkeypatch):
+    (tmp_path / "x.json").touch()
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+
+    assert "cannot be read: permission denied" in refused(opener(), tmp_path / "x.json")
+
+
+def test_a_path_below_a_forbidden_directory_is_said_to_be_forbidden(opener, monkeypatch):
+    def forbid(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", forbid)
+
+    assert "permission denied" in refused(opener(), "/root/x.json")
+
+
+def test_a_kind_that_may_not_read_says_so_and_no_more(opener, plugin, tmp_path):
+    def forbidden(locator):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "x").touch()
+    message = refused(opener(plugin(name="zeal", recognise=forbidden)), tmp_path / "x")
+
+    assert "permission denied" in message
+    assert "looks for" not in message
 
 
 def test_what_several_open_is_answered_with_their_names_and_the_way_to_choose(opener, plugin):

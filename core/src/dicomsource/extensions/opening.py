@@ -13,6 +13,12 @@ from urllib.request import url2pathname
 from dicomsource.contract import DataSourceDefinition
 from dicomsource.errors import DicomsourceError, LocatorError, TransportError
 from dicomsource.extensions.namespaces import entry_name
+from dicomsource.extensions.unopened import (
+    Failure,
+    nobody_opens,
+    permission_denied,
+    refuse_unreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,25 +83,25 @@ def define(
 def _the_one(
     text: str, entries: Iterable[DataSourceEntry], manager: ExtensionManager
 ) -> tuple[DataSourceEntry, Mapping[str, Any]]:
+    path = None if "://" in text else _existing(text)
+    if path is not None:
+        refuse_unreadable(path)
     found: list[tuple[DataSourceEntry, Mapping[str, Any]]] = []
-    refusals, errors = [], []
+    refused: list[DataSourceEntry] = []
+    failures: list[Failure] = []
     for entry in entries:
-        if entry.recognise is None:
-            refusals.append(f"{entry.name} opens none")
-            continue
         try:
-            configuration = entry.recognise(text)
+            configuration = entry.recognise(text) if entry.recognise is not None else None
             if configuration is not None and not isinstance(configuration, Mapping):
                 raise TypeError(f"recognise returned {type(configuration).__name__}")
         except Exception as error:
             _logger.info("%s could not look at %r: %s", entry.name, text, error)
-            refusals.append(f"{entry.name} failed ({type(error).__name__}: {error})")
-            errors.append(error)
+            failures.append(Failure(entry, error))
             continue
-        if configuration is not None:
-            found.append((entry, configuration))
+        if configuration is None:
+            refused.append(entry)
         else:
-            refusals.append(f"{entry.name} looks for {entry.looks_for or 'what it does not say'}")
+            found.append((entry, configuration))
     if len(found) == 1:
         return found[0]
     if found:
@@ -104,24 +110,19 @@ def _the_one(
             f"{text!r} can be opened by more than one kind of data source: {', '.join(names)}",
             way_out=f'Choose with namespace="{names[0]}", or --as {names[0]} on the command line',
         )
-    _raise_if_it_failed(text, errors, refusals)
-    looked = "; ".join(refusals) or "there are no plugins"
-    if "://" not in text and _existing(text) is None:
-        looked += "; and it does not exist as a file or directory"
-    broken = ", ".join(sorted({plugin.name for plugin in manager.set_aside}))
-    if broken:
-        looked += f"; set aside, as `dicomsource plugins` tells, are {broken}"
-    raise LocatorError(
-        f"No kind of data source opens {text!r}: {looked}",
-        way_out="Correct the address, or install the plugin that opens it",
-    ) from (errors[0] if errors else None)
+    errors = [failure.error for failure in failures]
+    _raise_if_it_failed(text, errors, only_one_asked=len(refused) + len(failures) == 1)
+    broken = sorted({plugin.name for plugin in manager.set_aside})
+    raise nobody_opens(text, path, refused, failures, broken) from (errors[0] if errors else None)
 
 
-def _raise_if_it_failed(text: str, errors: list[Exception], refusals: list[str]) -> None:
+def _raise_if_it_failed(text: str, errors: list[Exception], *, only_one_asked: bool) -> None:
     """Say what went wrong itself, where that and not the kind is why nobody opens the locator."""
+    for error in errors:
+        if isinstance(error, PermissionError):
+            raise permission_denied(str(error.filename or text)) from error
     known = [error for error in errors if isinstance(error, DicomsourceError)]
     network = [error for error in known if isinstance(error, TransportError)]
-    only_one_asked = len(refusals) == 1
     for error in network or (known if only_one_asked else []):
         error.source = error.source or text
         raise error
@@ -151,5 +152,7 @@ def _existing(text: str) -> Path | None:
     try:
         path = Path(text).expanduser()
         return path.absolute() if path.exists() else None
+    except PermissionError as error:
+        raise permission_denied(text) from error
     except (OSError, ValueError, RuntimeError):  # too long, a null character, no home directory
         return None
