@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 
 def test_studies_are_tab_separated_with_one_head_line_where_nobody_watches(run, configure, ct):
     configure(pacs={})
@@ -111,3 +113,60 @@ def test_included_attributes_are_asked_for(run, configure):
 
     assert result.exit_code == 2
     assert "NoSuchKeyword" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "asked", [["--include", "PatientName"], ["--include", "SOPClassesInStudy"], []]
+)
+def test_including_an_attribute_takes_none_from_the_table(run, configure, asked):
+    configure(pacs={})
+
+    result = run("search", "pacs", "PatientID=1CT1", *asked)
+
+    head, row = (line.split("\t") for line in result.stdout.splitlines())
+    assert dict(zip(head, row, strict=True))["StudyDescription"] == "e+1"
+
+
+@pytest.mark.parametrize(
+    "asked", [["--include", "StudyTime"], ["--include", "00080030"], ["includefield=StudyTime"]]
+)
+def test_an_included_attribute_is_a_column(run, configure, asked):
+    configure(pacs={"more": ["StudyTime"]})
+
+    result = run("search", "pacs", "PatientID=1CT1", *asked)
+
+    head, row = (line.split("\t") for line in result.stdout.splitlines())
+    assert dict(zip(head, row, strict=True))["StudyTime"] == "072730"
+
+
+@pytest.mark.parametrize(("asked", "found"), [("limit=1", ["1CT1"]), ("offset=1", ["4MR1"])])
+def test_paging_may_be_given_as_a_parameter_too(run, configure, asked, found):
+    configure(pacs={})
+
+    result = run("search", "pacs", asked, "--json")
+
+    assert [study["PatientID"] for study in json.loads(result.stdout)] == found
+
+
+def test_a_limit_given_as_option_and_as_parameter_is_refused(run, configure):
+    configure(pacs={})
+
+    result = run("search", "pacs", "limit=1", "--limit", "2")
+
+    assert result.exit_code == 2
+    assert "limit is given twice, as --limit too." in result.stderr
+
+
+def test_a_fuzzymatching_that_is_neither_true_nor_false_is_refused(run, configure):
+    configure(pacs={})
+
+    assert run("search", "pacs", "fuzzymatching=perhaps").exit_code == 2
+    assert run("search", "pacs", "fuzzymatching=true").exit_code == 0
+
+
+def test_a_search_by_modality_that_finds_nothing_names_the_attribute_of_studies(run, configure):
+    configure(pacs={})
+
+    result = run("search", "pacs", "Modality=CT")
+
+    assert "ModalitiesInStudy" in result.stderr

@@ -2,7 +2,7 @@
 
 Keys: ``files`` (names of sample files), ``failing`` (function to error), ``missing`` (SOPInstanceUIDs that cannot be
 retrieved), ``refused`` (SOPInstanceUIDs that cannot be stored), ``without`` (functions that the source lacks),
-``interrupted`` (raises KeyboardInterrupt at a search).
+``interrupted`` (raises KeyboardInterrupt at a search), ``more`` (keywords that studies have besides the usual ones).
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def create(configuration: Any) -> Any:
     def studies(parameters: Any) -> list[Any]:
         if configuration.get("interrupted"):
             raise KeyboardInterrupt
-        return archive.rows("studies", STUDY_KEYWORDS, "StudyInstanceUID", {})
+        keywords = (*STUDY_KEYWORDS, *configuration.get("more", ()))
+        return archive.rows("studies", keywords, "StudyInstanceUID", {})
 
     def series(parameters: Any) -> list[Any]:
         return archive.rows("series", SERIES_KEYWORDS, "SeriesInstanceUID", parameters)

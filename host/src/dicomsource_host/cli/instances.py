@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dicomsource_host.framework.arguments import (
     paging_options,
@@ -11,6 +11,7 @@ from dicomsource_host.framework.arguments import (
     study_argument,
 )
 from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.searching import read_search, search_within
 from dicomsource_host.terminal.dataset_tables import INSTANCE_COLUMNS, show_datasets
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ def command(
     offset: int | None,
 ) -> None:
     """List the instances of a study, or of one of its series."""
-    asked: dict[str, Any] = {"StudyInstanceUID": study, "limit": limit, "offset": offset}
+    asked = read_search((), INSTANCE_COLUMNS, limit=limit, offset=offset)
+    uids = {"StudyInstanceUID": study}
     if series is not None:
-        asked["SeriesInstanceUID"] = series
-    rows = invocation.source(source).query.instances.search(asked)
-    place = f"study {study}" if series is None else f"series {series}"
-    show_datasets(invocation, rows, INSTANCE_COLUMNS, none_found=f"No instance in {place}.")
+        uids["SeriesInstanceUID"] = series
+    opened = invocation.source(source)
+    rows = search_within(opened, opened.query.instances, uids, asked)
+    show_datasets(invocation, rows, asked.columns, none_found="No instance is left to list.")

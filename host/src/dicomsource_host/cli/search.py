@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from dicomsource_host.framework.arguments import (
     paging_options,
     parameters_argument,
-    read_parameters,
     source_argument,
 )
 from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.searching import read_search
 from dicomsource_host.terminal.dataset_tables import STUDY_COLUMNS, show_datasets
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     "--include",
     multiple=True,
     metavar="KEYWORD",
-    help="Ask for one more attribute; may be repeated.",
+    help="Ask for one more attribute, and show it; may be repeated.",
 )
 def command(
     invocation: Invocation,
@@ -52,10 +52,20 @@ def command(
     PARAM is a DICOM keyword, a tag, or a name that OHIF uses (patientName, startDate). VALUE may hold * and ? for any
     text and any character; a range of dates or times is FROM-TO, open where an end is left out.
     """
-    asked: dict[str, Any] = dict(read_parameters(parameters))
-    asked.update(limit=limit, offset=offset, includefield=list(include) or None)
-    if fuzzy:
-        asked["fuzzymatching"] = True
+    asked = read_search(
+        parameters,
+        STUDY_COLUMNS,
+        limit=limit,
+        offset=offset,
+        fuzzy=fuzzy,
+        include=include,
+        besides=("ReferringPhysicianName", "PatientBirthDate"),
+    )
     opened = invocation.source_ignoring_case(source) if ignore_case else invocation.source(source)
-    studies = opened.query.studies.search(asked)
-    show_datasets(invocation, studies, STUDY_COLUMNS, none_found="No study matches.")
+    studies = opened.query.studies.search(asked.parameters)
+    none_found = "No study matches."
+    if {"Modality", "modality"} & set(asked.parameters):
+        none_found = (
+            "No study matches; a study has ModalitiesInStudy, only its series have Modality."
+        )
+    show_datasets(invocation, studies, asked.columns, none_found=none_found)

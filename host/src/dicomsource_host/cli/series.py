@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dicomsource_host.framework.arguments import (
     paging_options,
     parameters_argument,
-    read_parameters,
     source_argument,
     study_argument,
 )
 from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.searching import read_search, search_within
 from dicomsource_host.terminal.dataset_tables import SERIES_COLUMNS, show_datasets
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def command(
     offset: int | None,
 ) -> None:
     """List the series of a study; STUDY is its StudyInstanceUID, and PARAM narrows the list down."""
-    asked: dict[str, Any] = dict(read_parameters(parameters))
-    asked.update(StudyInstanceUID=study, limit=limit, offset=offset)
-    rows = invocation.source(source).query.series.search(asked)
-    show_datasets(invocation, rows, SERIES_COLUMNS, none_found=f"No series in study {study}.")
+    asked = read_search(parameters, SERIES_COLUMNS, limit=limit, offset=offset)
+    opened = invocation.source(source)
+    rows = search_within(opened, opened.query.series, {"StudyInstanceUID": study}, asked)
+    show_datasets(
+        invocation, rows, asked.columns, none_found=f"No series in study {study} matches."
+    )
