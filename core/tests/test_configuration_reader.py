@@ -182,8 +182,8 @@ def test_an_unknown_key_is_logged_with_the_one_that_was_meant(caplog):
     assert "'bulk.enabledd' is not read; did you mean 'enabled'?" in caplog.text
 
 
-def test_the_labels_that_every_source_may_have_are_not_logged(caplog):
-    read_configuration(Archive, {"root": "x", "name": "a", "friendlyName": "A"})
+def test_the_keys_that_every_source_may_have_are_not_logged(caplog):
+    read_configuration(Archive, {"root": "x", "name": "a", "friendlyName": "A", "ignoreCase": True})
 
     assert caplog.text == ""
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KEYS_OF_EVERY_SOURCE = frozenset({"name", "friendlyName"})
-"""Keys that OHIF puts into every configuration; no data source needs to declare them."""
+KEYS_OF_EVERY_SOURCE = frozenset({"name", "friendlyName", "ignoreCase"})
+"""Keys that the core itself reads, or OHIF always writes; no data source needs to declare them."""
 
 _logger = logging.getLogger("dicomsource")
 _SECRET = re.compile("password|secret|token|bearer|authori[sz]ation|apikey", re.IGNORECASE)
