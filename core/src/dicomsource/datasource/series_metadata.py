@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -51,6 +52,7 @@ class SeriesMetadata:
         self._cache = MetadataCache(self.fetch)
         self._lock = threading.Lock()
         self._executor: ThreadPoolExecutor | None = None
+        self._executor_process = 0
         self._closed = False
 
     @property
@@ -247,7 +249,8 @@ class SeriesMetadata:
 
     def _executor_of_source(self) -> ThreadPoolExecutor:
         with self._lock:
-            if self._executor is None:
+            if self._executor is None or self._executor_process != os.getpid():
+                self._executor_process = os.getpid()  # threads do not come along with a fork
                 self._executor = ThreadPoolExecutor(
                     max_workers=_DEFAULT_SERIES_AT_A_TIME,
                     thread_name_prefix=f"dicomsource-{self._context.name}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -37,7 +38,7 @@ class _Session(requests.Session):
 
 
 class HttpClient:
-    """Pooled connections to the servers of one data source; safe to use from several threads.
+    """Pooled connections to the servers of one data source; safe to use from several threads, and after a fork.
 
     Parameters
     ----------
@@ -76,6 +77,14 @@ class HttpClient:
         self._retries = retries
         self._credentials = Credentials(roots, headers or {}, auth)
         self._session = _Session(self._credentials)
+        self._process = os.getpid()
+
+    def _own_session(self) -> requests.Session:
+        """Return the session of this process: after a fork, parent and child would read each other's answers."""
+        if self._process != os.getpid():
+            self._session = _Session(self._credentials)
+            self._process = os.getpid()
+        return self._session
 
     def get(
         self,
@@ -251,12 +260,12 @@ class HttpClient:
         options |= {"auth": self._credentials, "timeout": self.timeout, "verify": self._verify}
         try:
             try:
-                return self._session.request(method, url, **options)
+                return self._own_session().request(method, url, **options)
             except requests.ConnectionError as error:
                 # A pooled connection that the server closed just now says nothing about the server.
                 if method != "GET" or not was_dropped(error):
                     raise
-                return self._session.request(method, url, **options)
+                return self._own_session().request(method, url, **options)
         except requests.RequestException as error:
             raise failure(error, url, self.timeout) from error
 
