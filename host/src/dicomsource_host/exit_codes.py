@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     PARTIAL = 6, "done in part: standard error lists what failed"
     DATA = 7, "what came is not DICOM, or not what it claims to be"
     UNSUPPORTED = 8, "the data source cannot do this"
+    FILES = 9, "a file cannot be written or read: no room, no permission, or something in the way"
     INTERRUPTED = 130, "Ctrl-C"
     BROKEN_PIPE = 141, "whoever read the output went away"
 
@@ -47,8 +48,12 @@ def exit_code_for(error: BaseException) -> ExitCode:
         (errors.DataError, ExitCode.DATA),
         (errors.UnsupportedError, ExitCode.UNSUPPORTED),
         (errors.TransportError, ExitCode.NETWORK),
+        (ConnectionError, ExitCode.NETWORK),
+        (TimeoutError, ExitCode.NETWORK),
     )
     for kind, code in by_kind:
         if isinstance(error, kind):
             return code
+    if isinstance(error, OSError) and error.strerror:
+        return ExitCode.FILES
     return ExitCode.FAILURE

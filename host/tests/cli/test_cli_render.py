@@ -1,7 +1,9 @@
 import json
+import socket
 from io import BytesIO
 
 import numpy as np
+import pytest
 from PIL import Image
 
 
@@ -87,3 +89,38 @@ def test_a_window_that_is_no_window_is_refused(run, configure):
 
         assert result.exit_code == 2
         assert "--window" in result.stderr
+
+
+@pytest.mark.parametrize("window", ["nan,inf", "inf,40", "40,inf", "nan,40"])
+def test_a_window_of_no_numbers_is_refused(run, configure, window):
+    result = run("render", "pacs", "1", "--window", window, "-o", "out.png")
+
+    assert result.exit_code == 2
+    assert "--window" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["out.jpg", "out.dcm", "."])
+def test_only_a_png_is_written(run, folder, name):
+    result = run("render", "pacs", "1", "-o", name)
+
+    assert result.exit_code == 2
+    assert "--output" in result.stderr
+
+
+def test_a_socket_is_not_replaced(run, folder):
+    with socket.socket(socket.AF_UNIX) as endpoint:
+        endpoint.bind("out.png")
+        result = run("render", "pacs", "1", "-o", "out.png")
+
+    assert result.exit_code == 2
+    assert "out.png is a socket; name a file to write." in result.stderr
+
+
+def test_a_terminal_gets_no_picture(run, configure, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+
+    result = run("render", "pacs", "1", "-o", "-")
+
+    assert result.exit_code == 2
+    assert "a terminal shows no pictures" in result.stderr

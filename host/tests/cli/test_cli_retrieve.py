@@ -3,6 +3,8 @@ import json
 import pytest
 from pydicom import dcmread
 
+from dicomsource_host.transfer.whole_file import CannotWriteError
+
 
 def test_a_study_is_saved_under_its_uids(run, configure, folder, ct):
     configure(pacs={})
@@ -69,6 +71,51 @@ def test_nothing_is_left_behind_by_a_write_that_fails(run, configure, folder, ct
 
     result = run("retrieve", "pacs", ct.StudyInstanceUID, "-o", "out/below")
 
-    assert result.exit_code == 1
+    assert result.exit_code == 9
     assert "Not a directory" in result.stderr
+    assert ".part" not in result.stderr
     assert not list(folder.rglob("*.part"))
+
+
+def test_a_source_that_gives_no_instances_is_one_error(run, configure, ct):
+    configure(pacs={"without": ["retrieve.instance"]})
+
+    result = run("retrieve", "pacs", ct.StudyInstanceUID)
+
+    assert result.exit_code == 8
+    assert result.stderr.count("it has no retrieve.instance") == 1
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_full_disk_ends_it_and_tells_what_is_there(run, configure, ct, monkeypatch):
+    configure(pacs={})
+    written = []
+
+    def write(path, data):
+        if written:
+            raise CannotWriteError(28, "No space left on device", str(path))
+        written.append(path)
+
+    monkeypatch.setattr("dicomsource_host.transfer.incoming.write_whole", write)
+    result = run("retrieve", "pacs", ct.StudyInstanceUID)
+
+    error, summary = result.stderr.splitlines()
+    assert result.exit_code == 6
+    assert f"{ct.SOPInstanceUID}.2.dcm cannot be written: No space left on device." in error
+    assert summary.startswith("Saved 1 file (")
+
+
+def test_ctrl_c_tells_how_many_files_are_there(run, configure, ct, monkeypatch):
+    configure(pacs={})
+    written = []
+
+    def write(path, data):
+        if written:
+            raise KeyboardInterrupt
+        written.append(path)
+
+    monkeypatch.setattr("dicomsource_host.transfer.incoming.write_whole", write)
+    result = run("retrieve", "pacs", ct.StudyInstanceUID, "-o", "out")
+
+    assert result.exit_code == 130
+    assert "interrupted; 1 file of 2 saved below out." in result.stderr

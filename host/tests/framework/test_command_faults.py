@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -166,6 +167,9 @@ def test_a_failing_close_is_reported_like_any_fault(run, configure, monkeypatch)
         (errors.AuthenticationError("x", status=401), ExitCode.NETWORK),
         (FileNotFoundError("x"), ExitCode.NOT_FOUND),
         (RuntimeError("x"), ExitCode.FAILURE),
+        (OSError(28, "No space left on device", "x"), ExitCode.FILES),
+        (PermissionError(13, "Permission denied", "x"), ExitCode.FILES),
+        (TimeoutError("x"), ExitCode.NETWORK),
     ],
 )
 def test_each_kind_of_error_has_its_exit_code(error, code):
@@ -177,3 +181,16 @@ def test_a_locator_refused_because_of_the_network_has_the_networks_exit_code():
     error.__cause__ = errors.UnreachableError("y")
 
     assert exit_code_for(error) is ExitCode.NETWORK
+
+
+def test_a_full_disk_behind_standard_output_is_one_sentence(folder):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dicomsource_host", "plugins"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (9, "Error: No space left on device.\n")

@@ -106,3 +106,12 @@ def test_a_source_without_instance_search_is_listed_by_its_metadata(ct):
     assert instances_of(source, ct.StudyInstanceUID) == [
         Identity(ct.StudyInstanceUID, ct.SeriesInstanceUID, ct.SOPInstanceUID)
     ]
+
+
+def test_one_instance_of_a_source_that_gives_series_only_is_picked_out(files, wanted, tmp_path):
+    source = IWebApiDataSource.create(retrieve={"instances": lambda: iter(files.values())})
+    incoming = Incoming(source, tmp_path)
+    incoming.save(wanted[1:2])
+
+    assert saved(incoming) == ["1.2.1"]
+    assert not incoming.failures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from dicomsource_host.framework.command import host_command
 from dicomsource_host.framework.instances import first_image
 from dicomsource_host.terminal.json_output import write_json
 from dicomsource_host.terminal.messages import note
+from dicomsource_host.transfer.whole_file import what_is_in_the_way, write_whole
 
 if TYPE_CHECKING:
     from dicomsource_host.framework.invocation import Invocation
@@ -31,9 +34,25 @@ def _read_window(
         center, width = (float(part) for part in text.split(","))
     except ValueError:
         raise click.BadParameter(f"{text!r} is not CENTER,WIDTH, such as 40,400.") from None
+    if not (math.isfinite(center) and math.isfinite(width)):
+        raise click.BadParameter(f"{text!r} holds no two numbers; give such as 40,400.")
     if not width > 0:
         raise click.BadParameter(f"the width is {width:g}; give one above 0.")
     return center, width
+
+
+def _check_output(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    if str(path) == "-":
+        if sys.stdout.isatty():
+            raise click.BadParameter(
+                "a terminal shows no pictures; pipe it elsewhere, or name a file."
+            )
+        return path
+    if (other := what_is_in_the_way(path)) is not None:
+        raise click.BadParameter(f"{path} is {other}; name a file to write.")
+    if path.suffix.lower() not in ("", ".png"):
+        raise click.BadParameter(f"{path} would be a PNG all the same; let its name end in .png.")
+    return path
 
 
 @host_command(
@@ -62,6 +81,7 @@ def _read_window(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    callback=_check_output,
     required=True,
     metavar="PNG",
     help="File to write; - for standard output.",
@@ -81,7 +101,6 @@ def command(
     Without INSTANCE this is the first one with an image.
     """
     from dicomsource.pixels import render_png, to_display
-    from dicomsource_host.transfer.whole_file import write_whole
 
     opened = invocation.source(source)
     chosen = first_image(opened, study, series, instance)

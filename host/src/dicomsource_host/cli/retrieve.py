@@ -58,7 +58,16 @@ def command(
     wanted = instances_of(opened, study, series, instance)
     with progress("Retrieving", len(wanted), shown=not invocation.quiet) as step:
         incoming = Incoming(opened, output, step)
-        incoming.save(wanted)
+        try:
+            incoming.save(wanted)
+        except KeyboardInterrupt:
+            interrupted = True
+        else:
+            interrupted = False
+    if interrupted:
+        files = count_text(len(incoming.saved), "file")
+        error(f"interrupted; {files} of {len(wanted)} saved below {output}. Run it again for all.")
+        click.get_current_context().exit(ExitCode.INTERRUPTED)
     _report(invocation, incoming, output)
 
 

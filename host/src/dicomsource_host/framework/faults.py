@@ -12,6 +12,7 @@ import click
 from dicomsource_host.exit_codes import ExitCode, exit_code_for
 from dicomsource_host.framework.invocation import Invocation
 from dicomsource_host.terminal.messages import error
+from dicomsource_host.transfer.whole_file import CannotWriteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ def faults_reported(context: click.Context) -> Iterator[None]:
     """Turn exceptions into messages and exit codes; with ``--debug`` the traceback comes before the message."""
     try:
         yield
+        sys.stdout.flush()  # a full disk is told here rather than while Python ends
     except _CLICKS_OWN:
         raise
     except KeyboardInterrupt:
@@ -38,6 +40,8 @@ def faults_reported(context: click.Context) -> Iterator[None]:
 
             traceback.print_exc()
         error(sentence_for(fault))
+        if isinstance(fault, OSError) and fault.filename is None:
+            _discard_the_rest()  # standard output may be what failed
         context.exit(exit_code_for(fault))
 
 
@@ -46,6 +50,8 @@ def sentence_for(fault: BaseException) -> str:
     from dicomsource.errors import DicomsourceError
 
     if isinstance(fault, DicomsourceError):
+        return str(fault)
+    if isinstance(fault, CannotWriteError):
         return str(fault)
     if isinstance(fault, OSError) and fault.strerror:
         place = f"{fault.filename}: " if fault.filename else ""

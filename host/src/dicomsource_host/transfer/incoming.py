@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,11 +15,10 @@ from dicomsource.errors import (
     UnsupportedError,
 )
 from dicomsource_host.transfer.part10 import Identity, identity_of
-from dicomsource_host.transfer.whole_file import write_whole
+from dicomsource_host.transfer.whole_file import CannotWriteError, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from dicomsource.datasource import WebApiDataSource
 
@@ -32,7 +32,7 @@ class Failure:
     """One thing that was not done, and why."""
 
     what: str
-    error: DicomsourceError
+    error: DicomsourceError | CannotWriteError
 
 
 @attrs.define
@@ -65,14 +65,33 @@ class Incoming:
     size: int = attrs.field(default=0, init=False)
     failures: list[Failure] = attrs.field(factory=list, init=False)
     _arrived: set[str] = attrs.field(factory=set, init=False)
+    _only: str | None = attrs.field(default=None, init=False)
 
     def save(self, wanted: Sequence[Identity]) -> None:
-        """Save these instances: each series at one go, then one by one what the series did not bring."""
+        """Save these instances: each series at one go, then one by one what the series did not bring.
+
+        After a file that cannot be written nothing more is asked for.
+
+        Raises
+        ------
+        UnsupportedError
+            The source gives no instances at all.
+        """
+        try:
+            self._save(wanted)
+        except CannotWriteError as error:
+            self.failures.append(Failure(f"instance {Path(error.filename).stem}", error))
+
+    def _save(self, wanted: Sequence[Identity]) -> None:
         by_series: dict[tuple[str, str], list[Identity]] = {}
         for instance in wanted:
             key = (instance.StudyInstanceUID, instance.SeriesInstanceUID)
             by_series.setdefault(key, []).append(instance)
-        whole = len(wanted) > 1 and self.source.supports("retrieve.instances")
+        by_series_only = not self.source.supports("retrieve.instance")
+        whole = self.source.supports("retrieve.instances") and (by_series_only or len(wanted) > 1)
+        if by_series_only and not whole:
+            self.source.retrieve.instance(**attrs.asdict(wanted[0]))  # which raises, and says why
+        self._only = wanted[0].SOPInstanceUID if len(wanted) == 1 else None
         for (study, series), members in by_series.items():
             error = self._save_series(study, series) if whole else None
             missing = [i for i in members if i.SOPInstanceUID not in self._arrived]
@@ -114,6 +133,8 @@ class Incoming:
 
     def _keep(self, data: bytes) -> None:
         identity = identity_of(data)
+        if self._only not in (None, identity.SOPInstanceUID):
+            return  # came along with the one wanted
         path = self.folder / identity.path
         write_whole(path, data)
         if identity.SOPInstanceUID not in self._arrived:
