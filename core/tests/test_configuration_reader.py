@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -168,6 +170,41 @@ def test_a_configuration_that_is_no_table_is_refused():
 def test_a_dotted_path_that_leads_nowhere_is_refused(path):
     with pytest.raises(ConfigurationError, match=f"transform .*{path}"):
         load_callable(path, "transform")
+
+
+@pytest.mark.parametrize("key", ["auth", "auth.tokenCallback"])
+@pytest.mark.parametrize(
+    "text", ["me:hunter2", "hunter2", "os:hunter2", "me@x:hunter2", "hunter2:x"]
+)
+def test_text_that_may_be_a_password_is_not_shown(key, text):
+    with pytest.raises(ConfigurationError) as caught:
+        load_callable(text, key)
+
+    assert key in str(caught.value)
+    assert "package.module:function" in str(caught.value)
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value.with_traceback(None)))
+
+
+def test_text_that_may_be_a_password_imports_nothing(tmp_path, monkeypatch):
+    (tmp_path / "package_x").mkdir()
+    (tmp_path / "package_x" / "__init__.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(ConfigurationError):
+        load_callable("package_x:pass-word", "auth")
+
+
+def test_a_function_may_stand_where_a_password_must_not():
+    assert load_callable("os.path:join", "auth") is os.path.join
+
+
+def test_a_number_for_credentials_is_not_shown():
+    @attrs.frozen
+    class Http:
+        auth: str
+
+    with pytest.raises(ConfigurationError, match="auth is a value of type int"):
+        read_configuration(Http, {"auth": 4711})
 
 
 def test_a_dotted_path_to_something_else_than_a_function_is_refused():

@@ -89,6 +89,17 @@ def test_the_password_of_an_old_file_is_left_out_and_not_repeated(data, caplog):
     assert "letmein" not in caplog.text
 
 
+def test_the_password_of_a_source_is_left_out_and_not_repeated(load, caplog):
+    config = load(
+        "[{namespace: 'x', sourceName: 'a', configuration: {requestOptions: {auth: 'me:letmein'}}}]"
+    )
+
+    assert "dataSources[0].configuration.requestOptions.auth" in config.warnings[0]
+    assert '"password": {"env": ' in config.warnings[0]
+    assert config.definitions[0].configuration == {}
+    assert "letmein" not in caplog.text + config.warnings[0]
+
+
 def test_a_minified_file_is_read(data):
     config = load_config(data / "ohif_minified.js")
 

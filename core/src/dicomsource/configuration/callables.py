@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_SECRET_KEY = re.compile(
+    r"pass(word|wd|phrase)|secret|token|bearer|authori[sz]ation|credential|api[-_]?key"
+    r"|(^|[._])auth($|[.\[])",
+    re.IGNORECASE,
+)
+_WAY_OUT = (
+    'Write it as "package.module:function"; a password never stands here, but as'
+    ' {"username": "...", "password": {"env": "NAME_OF_VARIABLE"}}'
+)
+
+
+def holds_secrets(key: str) -> bool:
+    """Tell whether the value of a key must never be shown, by what the key is called."""
+    return _SECRET_KEY.search(key) is not None
+
+
+def names_a_function(path: str) -> bool:
+    """Tell whether text can be the path of a function in a module that is there; nothing is imported."""
+    module, colon, attribute = path.partition(":")
+    names = [*module.split("."), *attribute.split(".")]
+    if not colon or not all(name.isidentifier() for name in names):
+        return False
+    try:
+        return find_spec(names[0]) is not None
+    except ValueError:  # a module that was not imported from anywhere, such as __main__
+        return True
 
 
 def load_callable(path: str, key: str = "callable") -> Callable[..., Any]:
@@ -20,17 +49,23 @@ def load_callable(path: str, key: str = "callable") -> Callable[..., Any]:
     path
         Module and function with a colon between them.
     key
-        The configuration key that it was given for.
+        The configuration key that it was given for. Where that may hold a secret, such as ``auth``, the
+        path is not shown: it could be ``user:password``.
 
     Raises
     ------
     ConfigurationError
         The path cannot be imported or names nothing callable.
     """
+    secret = holds_secrets(key)
+    shown = "text" if secret else repr(path)
+    if secret and not names_a_function(path):
+        raise ConfigurationError(f"{key} is text that names no function", way_out=_WAY_OUT)
     module, colon, attribute = path.partition(":")
-    if not (module and colon and attribute):
+    names = [*module.split("."), *attribute.split(".")]
+    if not colon or not all(name.isidentifier() for name in names):
         raise ConfigurationError(
-            f"{key} is {path!r}, which names no function",
+            f"{key} is {shown}, which names no function",
             way_out='Write it as "package.module:function"',
         )
     try:
@@ -38,13 +73,17 @@ def load_callable(path: str, key: str = "callable") -> Callable[..., Any]:
         for part in attribute.split("."):
             value = getattr(value, part)
     except (ImportError, AttributeError, ValueError) as error:
+        if secret:
+            raise ConfigurationError(
+                f"{key} names a function that cannot be imported", way_out=_WAY_OUT
+            ) from None
         raise ConfigurationError(
-            f"{key} names {path!r}, which cannot be imported ({error})",
+            f"{key} names {shown}, which cannot be imported ({error})",
             way_out="Install the package or correct the path",
         ) from error
     if not callable(value):
         raise ConfigurationError(
-            f"{key} names {path!r}, which is {type(value).__name__} and cannot be called",
+            f"{key} names {shown}, which is {type(value).__name__} and cannot be called",
             way_out="Name a function",
         )
     return typing.cast("Callable[..., Any]", value)

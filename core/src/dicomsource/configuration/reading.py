@@ -5,13 +5,12 @@ from __future__ import annotations
 import collections.abc
 import difflib
 import logging
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 import attrs
 
-from dicomsource.configuration.callables import load_callable
+from dicomsource.configuration.callables import holds_secrets, load_callable
 from dicomsource.configuration.kinds import LISTS, TABLES, alternatives, fits, keys_of, type_text
 from dicomsource.errors import ConfigurationError
 
@@ -24,7 +23,6 @@ KEYS_OF_EVERY_SOURCE = frozenset({"name", "friendlyName", "ignoreCase"})
 """Keys that the core itself reads, or OHIF always writes; no data source needs to declare them."""
 
 _logger = logging.getLogger("dicomsource")
-_SECRET = re.compile("password|secret|token|bearer|authori[sz]ation|apikey", re.IGNORECASE)
 
 
 def read_configuration(cls: type[T], mapping: Mapping[str, Any]) -> T:
@@ -125,7 +123,7 @@ def _found(value: object, key: str = "") -> str:
         return "a table of keys"
     if value is None:
         return "nothing (null)"
-    if _SECRET.search(key):
+    if holds_secrets(key):
         return f"a value of type {type(value).__name__}"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

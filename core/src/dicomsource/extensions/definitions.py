@@ -54,6 +54,7 @@ def definition_from_mapping(
         configuration.setdefault("friendlyName", item["friendlyName"])
     unknown = [str(key) for key in item if key not in _KEYS_OF_A_DEFINITION]
     if warnings is not None:
+        _leave_out_request_options(configuration, f"{path}.configuration", warnings)
         warnings += [f"{path}.{key} is not read{_meant(key)}." for key in unknown]
     return DataSourceDefinition(
         namespace=_text(item.get("namespace"), f"{path}.namespace", unknown),
@@ -117,17 +118,24 @@ def _converted(server: Mapping[str, Any], path: str, warnings: list[str]) -> dic
     configuration = {**server, **(inner if isinstance(inner, Mapping) else {})}
     for key in ("configuration", "namespace", "sourceName"):
         configuration.pop(key, None)
+    _leave_out_request_options(configuration, path, warnings)
+    return {
+        "namespace": server.get("namespace", "dicomweb"),
+        "sourceName": server.get("sourceName", configuration.get("name")),
+        "configuration": configuration,
+    }
+
+
+def _leave_out_request_options(
+    configuration: dict[str, Any], path: str, warnings: list[str]
+) -> None:
+    """Take out what OHIF 2 tells its browser; the ``user:password`` in it is not even read."""
     options = configuration.pop("requestOptions", None)
     if isinstance(options, Mapping) and options.get("auth"):
         warnings.append(
             f"{path}.requestOptions.auth holds a password, and is left out. Write configuration.auth"
             ' = {"username": "...", "password": {"env": "NAME_OF_VARIABLE"}}.'
         )
-    return {
-        "namespace": server.get("namespace", "dicomweb"),
-        "sourceName": server.get("sourceName", configuration.get("name")),
-        "configuration": configuration,
-    }
 
 
 def _text(value: object, path: str, unknown: Iterable[str]) -> str:

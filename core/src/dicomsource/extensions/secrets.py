@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from dicomsource.configuration.callables import names_a_function
 from dicomsource.errors import ConfigurationError
 
 _SECRET_KEY = re.compile(
@@ -72,6 +73,12 @@ def _join(path: str, key: object) -> str:
 
 def _refuse_plain_secret(key: str, value: str | float, path: str) -> None:
     text = str(value)
+    if text and key.lower() == "auth" and not names_a_function(text):
+        raise ConfigurationError(
+            f"{path} holds a password as plain text",
+            way_out='Write it as {"username": "...", "password": {"env": "NAME_OF_VARIABLE"}},'
+            ' or name a function "package.module:function"',
+        )
     if text and _SECRET_KEY.search(key):
         raise ConfigurationError(
             f"{path} holds a secret as plain text",
