@@ -117,7 +117,6 @@ def test_a_socket_is_not_replaced(run, folder):
 
 
 def test_a_terminal_gets_no_picture(run, configure, monkeypatch):
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
 
     result = run("render", "pacs", "1", "-o", "-")

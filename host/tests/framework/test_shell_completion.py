@@ -73,3 +73,66 @@ def test_a_shell_gets_its_answer_from_a_fresh_process(configure, folder):
     )
 
     assert done.stdout.splitlines()[0] == "plain,pacs"
+
+
+def ask_bash(folder, line):
+    """Return what Bash offers for a line, asking the command of this interpreter."""
+    command = folder / "bin" / "dicomsource"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dicomsource_host "$@"\n')
+    command.chmod(0o755)
+    words = " ".join(f"'{word}'" for word in line.split(" "))
+    script = (
+        'compopt() { :; }; eval "$(dicomsource completion bash)"\n'
+        f"COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n"
+        "_dicomsource_completion dicomsource; printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "--norc", "-c", script],
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_bash_offers_configured_names_and_files_together(configure, folder):
+    configure(pacs={}, archive={})
+    (folder / "packed files").mkdir()
+
+    done = ask_bash(folder, "dicomsource search pac")
+
+    assert (done.stdout.splitlines(), done.stderr) == (["pacs", "packed files"], "")
+
+
+def test_bash_is_told_nothing_of_a_typo_in_the_line(configure, folder):
+    configure(pacs={})
+
+    done = ask_bash(folder, "dicomsource serch pac")
+
+    assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+def test_a_typo_in_the_line_completes_nothing_and_says_nothing(complete, configure, capfd):
+    configure(pacs={})
+
+    assert complete("serch", "pac") == []
+    assert complete("mute", "pac") == []
+    assert complete("search", "--limit", "many", "pac") == ["pacs"]
+    assert capfd.readouterr().err == ""
+
+
+def test_the_kinds_of_sources_complete(complete):
+    assert complete("search", "--as", "ac") == ["acme"]
+    assert complete("--as", "ac") == ["acme"]
+
+
+def test_a_warning_about_the_configuration_is_not_shown_while_completing(
+    complete, configure, capfd
+):
+    path = configure(pacs={})
+    path.write_text(path.read_text() + "\nunknown = 1\n")
+
+    assert complete("search", "pac") == ["pacs"]
+    assert capfd.readouterr().err == ""

@@ -71,7 +71,7 @@ def test_a_full_disk_names_the_file_and_the_way_out(tmp_path):
         write_whole(Path("/dev/full"), b"new")
 
     assert str(caught.value) == (
-        "/dev/full cannot be written: No space left on device. Make room, or another one with -o."
+        "/dev/full cannot be written: No space left on device. Make room, or name another place with -o."
     )
 
 

@@ -26,7 +26,8 @@ def command(invocation: Invocation, shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     from dicomsource_host.cli.main import main
+    from dicomsource_host.framework.bash_completion import NamesAndFiles
 
-    shell_class = get_completion_class(shell)
+    shell_class = NamesAndFiles if shell == "bash" else get_completion_class(shell)
     assert shell_class is not None
     click.echo(shell_class(main, {}, "dicomsource", "_DICOMSOURCE_COMPLETE").source())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr, suppress
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,10 +22,10 @@ def complete_source(
     """Return the configured names that begin so, and let the shell complete files."""
     from click.shell_completion import CompletionItem
 
-    try:
+    names: list[str] = []
+    # A shell that completes has no place for an error or a warning.
+    with suppress(Exception), redirect_stderr(StringIO()):
         names = context.ensure_object(Invocation).source_names()
-    except Exception:  # a shell that completes has no place for an error
-        names = []
     known = [CompletionItem(name) for name in names if name.startswith(incomplete)]
     return [*known, CompletionItem(incomplete, type="file")]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr, suppress
+from io import StringIO
 from typing import Any
 
 import click
@@ -16,6 +18,15 @@ def _remember(field: str) -> Any:
         return value
 
     return callback
+
+
+def _complete_kind(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from dicomsource.extensions.manager import ExtensionManager
+
+    # A shell that completes has no place for an error or a warning.
+    with suppress(Exception), redirect_stderr(StringIO()), ExtensionManager() as manager:
+        return sorted(entry.name for entry in manager.entries if entry.name.startswith(incomplete))
+    return []
 
 
 def global_options() -> list[click.Parameter]:
@@ -37,6 +48,7 @@ def global_options() -> list[click.Parameter]:
             field="kind",
             metavar="KIND",
             help="Kind of data source that opens a URL, directory or file.",
+            shell_complete=_complete_kind,
         ),
         option("--json", field="as_json", is_flag=True, help="Write JSON for programs."),
         option("--debug", field="debug", is_flag=True, help="Show tracebacks and log messages."),

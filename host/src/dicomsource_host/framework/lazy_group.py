@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,6 +73,10 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, and name near ones where there is none."""
         name = args[0]
+        if ctx.resilient_parsing:  # a shell completes: there is no place for an error
+            with suppress(Exception):
+                return name, self.get_command(ctx, name), args[1:]
+            return None, None, args
         if name.startswith("-"):
             return super().resolve_command(ctx, args)
         found = self.get_command(ctx, name)

@@ -15,8 +15,9 @@ class CannotWriteError(OSError):
     """A file cannot be written; as text, one sentence that names it and the way out."""
 
     def __str__(self) -> str:
-        way_out = "Make room" if self.errno in _NO_ROOM else "Name a place that you may write to"
-        return f"{self.filename} cannot be written: {self.strerror}. {way_out}, or another one with -o."
+        way_out = "Make room, or name" if self.errno in _NO_ROOM else "Name"
+        problem = f"{self.filename} cannot be written: {self.strerror}."
+        return f"{problem} {way_out} another place with -o."
 
 
 def what_is_in_the_way(path: Path) -> str | None:
