@@ -12,7 +12,7 @@ def test_a_plugin_is_listed_with_what_it_brings(run):
         "version": "1.2",
         "dataSources": ["acme"],
         "imageLoaders": [],
-        "commands": ["greet", "mute"],
+        "commands": ["crash", "greet", "mute"],
         "hooks": ["getDataSourcesModule", "getCommandsModule"],
     } in plugins
 
@@ -41,3 +41,16 @@ def test_a_broken_configuration_does_not_hide_the_plugins(run, folder):
     (folder / "dicomsource.toml").write_text("this is no TOML")
 
     assert run("plugins").exit_code == 0
+
+
+@pytest.mark.usefixtures("broken_plugin")
+def test_debug_shows_where_a_plugin_that_is_set_aside_failed(run, configure):
+    configure(pacs={})
+
+    for arguments in (["plugins"], ["search", "pacs"]):
+        result = run(*arguments, "--debug")
+
+        assert result.exit_code == 0
+        assert "Traceback (most recent call last)" in result.stderr
+        assert "broken_imaging.py" in result.stderr
+        assert "Traceback" not in run(*arguments).stderr

@@ -37,7 +37,8 @@ def test_something_unexpected_is_one_sentence_too(run, configure):
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: unexpected ZeroDivisionError: it went wrong; rerun with --debug to see where.\n"
+        "Error: Data source 'pacs' (acme-imaging 1.2): query.studies.requestResults:"
+        " unexpected ZeroDivisionError: it went wrong; rerun with --debug to see where.\n"
     )
 
 

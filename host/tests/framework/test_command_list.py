@@ -110,3 +110,13 @@ def test_the_module_is_the_command_too():
     )
 
     assert done.stdout.startswith("dicomsource 0.")
+
+
+def test_what_a_command_of_a_plugin_raises_names_the_plugin(run):
+    result = run("crash")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: Command 'crash' (acme-imaging 1.2): unexpected KeyError: 'Nope';"
+        " rerun with --debug to see where.\n"
+    )

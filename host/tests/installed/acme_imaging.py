@@ -136,7 +136,11 @@ def getCommandsModule() -> list[CommandEntry]:
     def greet() -> click.Command:
         return click.Command("greet", callback=lambda: click.echo("Good morning."))
 
+    def crash() -> click.Command:
+        return click.Command("crash", callback=lambda: {}["Nope"])
+
     return [
+        CommandEntry("crash", "Fall over.", crash),
         CommandEntry("greet", "Say good morning.", greet),
         CommandEntry("mute", "Be no command at all.", lambda: "not a command"),
     ]

@@ -42,6 +42,7 @@ def command(invocation: Invocation) -> None:
         ExtensionManager() as manager
     ):  # no configuration: which plugins there are does not hang on it
         plugins = [_plugin_row(plugin) for plugin in manager.plugins]
+        invocation.show_set_aside(manager)
         set_aside = [_set_aside_row(plugin) for plugin in manager.set_aside]
     if invocation.as_json:
         write_json({"plugins": plugins, "setAside": set_aside})

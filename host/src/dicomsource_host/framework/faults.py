@@ -53,11 +53,13 @@ def sentence_for(fault: BaseException) -> str:
         return str(fault)
     if isinstance(fault, CannotWriteError):
         return str(fault)
+    notes = getattr(fault, "__notes__", [])
+    where = f"{notes[0]}: " if notes else ""  # which plugin it happened in, for one
     if isinstance(fault, OSError) and fault.strerror:
         place = f"{fault.filename}: " if fault.filename else ""
-        return f"{place}{fault.strerror}."
+        return f"{where}{place}{fault.strerror}."
     about = f": {fault}" if str(fault) else ""
-    return f"unexpected {type(fault).__name__}{about}; rerun with --debug to see where."
+    return f"{where}unexpected {type(fault).__name__}{about}; rerun with --debug to see where."
 
 
 def _discard_the_rest() -> None:

@@ -57,7 +57,17 @@ class Invocation:
             self._manager = (
                 ExtensionManager() if path is None else ExtensionManager.from_config(path)
             )
+            self.show_set_aside(self._manager)
         return self._manager
+
+    def show_set_aside(self, manager: ExtensionManager) -> None:
+        """Show with ``--debug`` where the plugins that are set aside failed."""
+        if self.debug:
+            from dicomsource_host.terminal.messages import traceback_of
+
+            for plugin in manager.set_aside:
+                if plugin.error is not None:
+                    traceback_of(plugin.error, f"{plugin} (set aside)")
 
     def source(self, text: str) -> WebApiDataSource:
         """Return the data source that a configured name, URL, directory or file stands for.

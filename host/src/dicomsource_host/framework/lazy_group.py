@@ -104,8 +104,14 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong becomes one sentence and an exit code."""
         invocation = ctx.ensure_object(Invocation)  # made here, the command's context finds it too
+        from dicomsource_host.framework.plugin_commands import name_command
+
         with faults_reported(ctx):
             try:
                 return super().invoke(ctx)
+            except Exception as fault:
+                if ctx.invoked_subcommand not in COMMANDS:
+                    name_command(fault, str(ctx.invoked_subcommand))
+                raise
             finally:
                 invocation.close()

@@ -55,6 +55,19 @@ def light_plugin_commands() -> Mapping[str, CommandEntry]:
         return {}
 
 
+def name_command(fault: Exception, name: str) -> None:
+    """Note in an exception which plugin's command it came from, where nothing is noted yet."""
+    from dicomsource.extensions.manager import ExtensionManager
+
+    if getattr(fault, "__notes__", None):
+        return
+    with ExtensionManager() as manager:
+        for plugin in manager.plugins:
+            if any(entry.name == name for entry in plugin.commands):
+                fault.add_note(f"Command {name!r} ({plugin.provider})")
+                return
+
+
 def plugin_command(name: str) -> click.Command | None:
     """Return the command that a plugin brings under a name, made by the plugin; None where no plugin has it.
 

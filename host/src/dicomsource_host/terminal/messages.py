@@ -27,6 +27,13 @@ def note(sentence: str) -> None:
     click.echo(one_line(sentence), err=True)
 
 
+def traceback_of(fault: BaseException, title: str) -> None:
+    """Write where an exception was raised, below a title."""
+    import traceback
+
+    click.echo(f"{one_line(title)}\n{''.join(traceback.format_exception(fault))}", err=True)
+
+
 def show_log_messages(*, debug: bool, quiet: bool) -> None:
     """Write what dicomsource and its plugins log as warnings; all of it with `debug`, only errors with `quiet`.
 
