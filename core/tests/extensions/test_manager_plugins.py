@@ -8,7 +8,9 @@ import pytest
 
 from dicomsource.errors import UnknownNameError
 from dicomsource.extensions.manager import ExtensionManager
+from dicomsource.extensions.registry import _BUILT_IN_SCHEMES
 from dicomsource.hookspecs import hookimpl
+from dicomsource.pixels.built_in_loaders import BUILT_IN
 
 SOUND = """
 import dicomsource
@@ -43,6 +45,50 @@ def test_of_two_installed_plugins_with_one_kind_the_first_by_name_is_used(site):
     (aside,) = ours(one.set_aside, "zulu")
     assert "zulu 1.0" in aside.reason
     assert "alpha 1.0" in aside.reason
+
+
+def test_a_source_of_a_kind_that_two_plugins_bring_is_told_at_use(site, caplog):
+    site.install("zulu", "a = zulu_plugin", zulu_plugin=SOUND)
+    site.install("alpha", "z = alpha_plugin", alpha_plugin=SOUND)
+    one = ExtensionManager(definitions=[{"namespace": "NAME", "sourceName": "pacs"}])
+
+    assert one.plugins
+    assert "zulu" not in caplog.text
+    one.get_data_source("pacs")
+
+    assert "data source 'pacs' is of alpha 1.0: the data source 'NAME' of zulu 1.0" in caplog.text
+
+
+def test_a_kind_that_the_application_gives_is_its_own_choice(site, plugin, caplog):
+    site.install("zulu", "a = zulu_plugin", zulu_plugin=SOUND)
+    definition = {"namespace": "NAME", "sourceName": "pacs"}
+
+    ExtensionManager([plugin(name="NAME")], definitions=[definition]).get_data_source("pacs")
+
+    assert "zulu" not in caplog.text
+
+
+def test_an_installed_loader_in_place_of_a_built_in_one_is_told_once(site, caplog):
+    site.install(
+        "acme",
+        "a = acme_plugin",
+        acme_plugin="""
+        import dicomsource
+        @dicomsource.hookimpl
+        def getImageLoadersModule():
+            return [{"scheme": "wadors", "loadImage": len}, {"scheme": "acme", "loadImage": len}]
+        """,
+    )
+    one = ExtensionManager()
+
+    assert one.image_loaders["wadors"].loadImage is len
+    assert one.image_loaders["wadors"].loadImage is len
+    (told,) = [line for line in caplog.messages if "acme" in line]
+    assert "'wadors' are loaded by acme 1.0" in told
+
+
+def test_the_loaders_that_may_be_replaced_are_all_that_are_built_in():
+    assert set(BUILT_IN) == _BUILT_IN_SCHEMES
 
 
 def test_a_plugin_that_is_both_given_and_installed_counts_once(site):

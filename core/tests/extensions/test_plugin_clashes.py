@@ -44,6 +44,20 @@ def test_a_plugin_that_the_application_gives_wins():
     assert "plugin 'given', which keeps the name because the application gave it" in aside.reason
 
 
+@pytest.mark.parametrize("name", ["dicomsource-static-wado", "Dicomsource_Static.Wado"])
+def test_the_distribution_that_is_called_after_the_entry_keeps_the_name(name):
+    settled, (aside,) = settle_clashes([loaded("aaa", "static_wado"), loaded(name, "static-wado")])
+
+    assert names(settled) == {"aaa": [], name: ["static-wado"]}
+    assert "keeps the name because it is called after it" in aside.reason
+
+
+def test_a_plugin_that_the_application_gives_wins_over_the_one_called_after_the_entry():
+    settled, _ = settle_clashes([loaded("dicomsource-x", "x"), loaded("", "x")])
+
+    assert names(settled) == {"": ["x"], "dicomsource-x": []}
+
+
 def test_names_that_differ_in_hyphen_and_underscore_alone_clash():
     _, set_aside = settle_clashes([loaded("a", "static_wado"), loaded("b", "static-wado")])
 

@@ -68,6 +68,8 @@ class SetAside:
         What was raised, if that was the reason.
     entry
         The entry that is not used; empty where it is the whole plugin.
+    kind
+        What that entry is, such as ``data source``.
     """
 
     name: str
@@ -76,6 +78,7 @@ class SetAside:
     reason: str
     error: BaseException | None = attrs.field(default=None, eq=False)
     entry: str = ""
+    kind: str = ""
 
     def __str__(self) -> str:
         what = f"entry {self.entry!r} of " if self.entry else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource.contract import DataSourceDefinition, Services
 from dicomsource.errors import ConfigurationError, UnknownNameError
+from dicomsource.extensions.clashes import tell_displaced
 from dicomsource.extensions.config import load_config
 from dicomsource.extensions.configured import ConfiguredSources
 from dicomsource.extensions.creation import create_data_source
@@ -288,7 +289,9 @@ class ExtensionManager(PluginView):
 
     def _create(self, name: str) -> WebApiDataSource:
         definition = self._configured.get(name)
-        entry, plugin = self._registry.plugins().entry_for(definition.namespace)
+        plugins = self._registry.plugins()
+        entry, plugin = plugins.entry_for(definition.namespace)
+        tell_displaced(name, entry, plugin, plugins.set_aside)
         return create_data_source(definition, entry, plugin, self.services)
 
     def _publish_active(self, name: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dicomsource.contract import CommandEntry, DataSourceEntry, ImageLoaderEntry, Services
+
+_logger = logging.getLogger("dicomsource")
+
+_BUILT_IN_SCHEMES = frozenset({"wadors", "wadouri", "dicomweb", "dicomfile"})
 
 
 @attrs.frozen
@@ -122,5 +127,18 @@ class PluginRegistry:
             if not (isinstance(result, Loaded) and any(result.plugin is it for it in self._given)):
                 results.append(result)
         loaded, clashing = settle_clashes(each for each in results if isinstance(each, Loaded))
+        _tell_replaced_loaders(loaded)
         refused = [each for each in results if isinstance(each, SetAside)]
         return Plugins(tuple(loaded), (*refused, *clashing))
+
+
+def _tell_replaced_loaders(loaded: Iterable[Loaded]) -> None:
+    """Log whose image loaders stand in for built-in ones, but for those the application gave."""
+    for plugin in loaded:
+        for entry in plugin.image_loaders:
+            if plugin.distribution and entry.scheme in _BUILT_IN_SCHEMES:
+                _logger.warning(
+                    "image ids of the scheme %r are loaded by %s, in place of the built-in loader",
+                    entry.scheme,
+                    plugin.provider,
+                )
