@@ -62,7 +62,7 @@ def test_an_unknown_kind_of_source_is_refused_when_it_is_asked_for(manager):
     one = manager()
     one.add_data_source({"namespace": "merge", "sourceName": "a"})
 
-    with pytest.raises(UnknownNameError, match="pip install dicomsource-merge"):
+    with pytest.raises(UnknownNameError, match="Install the plugin that brings it"):
         one.get_data_source("a")
 
 

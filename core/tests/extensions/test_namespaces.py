@@ -33,12 +33,25 @@ def refusal(namespace, *set_aside):
     return str(caught.value)
 
 
-def test_an_unknown_kind_is_answered_with_the_known_ones_and_how_to_install_it():
-    message = refusal("@ohif/extension-default.dataSourcesModule.dicom_local")
+def test_an_unknown_kind_is_answered_with_the_known_ones_and_no_guess_what_to_install():
+    message = refusal("@acme/x.dataSourcesModule.vault")
 
-    assert "'dicom_local'" in message
-    assert "pip install dicomsource-dicom-local" in message
+    assert "No installed plugin brings the kind of data source 'vault'" in message
+    assert "Install the plugin that brings it" in message
+    assert "pip install" not in message
     assert "Known: 'acme.cloud', 'dicomweb', 'static_wado'" in message
+
+
+def test_a_kind_of_this_project_is_answered_with_how_to_install_it():
+    assert "pip install dicomsource-dicomjson" in refusal("dicomjson")
+
+
+@pytest.mark.parametrize("kind", ["dicomwebproxy", "dicomlocal", "merge"])
+def test_a_kind_that_ohif_alone_has_is_not_taken_for_another(kind):
+    message = refusal(f"@ohif/extension-default.dataSourcesModule.{kind}")
+
+    assert "No installed plugin brings" in message
+    assert "perhaps" not in message
 
 
 def test_a_misspelled_kind_is_answered_with_the_one_that_is_near():

@@ -17,6 +17,12 @@ T = TypeVar("T")
 
 _MODULE = ".dataSourcesModule."
 
+_OUR_OWN = frozenset({"dicomjson", "dicomweb", "static_wado"})
+"""Kinds whose distribution is known; to guess that of any other would be to invite strangers."""
+
+_OF_OHIF_ALONE = frozenset({"dicomlocal", "dicomwebproxy", "merge"})
+"""Kinds of the viewer that mean something else than the kinds here with names like theirs."""
+
 
 def entry_name(namespace: str) -> str:
     """Return the entry name that a namespace ends with.
@@ -64,7 +70,7 @@ def resolve(namespace: str, entries: Mapping[str, T], set_aside: Iterable[SetAsi
         if spelling(known) == spelling(name):
             return entry
     raise UnknownNameError(
-        f"No plugin brings the kind of data source {name!r}",
+        f"No installed plugin brings the kind of data source {name!r}",
         way_out=_way_out(name, entries, set_aside),
         known=[*entries],
     )
@@ -76,7 +82,9 @@ def _way_out(name: str, known: Iterable[str], set_aside: Iterable[SetAside]) -> 
         names |= {each.removeprefix("dicomsource-") for each in map(canonical_name, names)}
         if canonical_name(name) in map(canonical_name, names):
             return f"Mend its plugin, which was set aside: {plugin}"
+    if spelling(name) in _OUR_OWN:
+        return f"Install its plugin: pip install dicomsource-{canonical_name(name)}"
     close = difflib.get_close_matches(name, known, n=1)
-    if close:
+    if close and name not in _OF_OHIF_ALONE:
         return f"Correct it, perhaps to {close[0]!r}"
-    return f"Install its plugin, perhaps with: pip install dicomsource-{canonical_name(name)}"
+    return "Install the plugin that brings it"
