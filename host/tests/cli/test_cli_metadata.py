@@ -1,6 +1,10 @@
 import json
+from importlib import import_module
 
+import pytest
 from pydicom import Dataset
+
+from dicomsource.errors import DataError
 
 
 def test_json_is_dicom_json_of_every_instance(run, configure, ct):
@@ -43,3 +47,35 @@ def test_an_unknown_series_is_not_found(run, configure, ct):
 
     assert result.exit_code == 4
     assert result.stderr.startswith("Error: Data source 'pacs': there is no series 1.2.3.")
+
+
+@pytest.mark.parametrize(
+    ("place", "options"),
+    [
+        ("dicomsource.natural.to_dicom_json", ["--json"]),
+        ("dicomsource_host.cli.metadata.listing", []),
+    ],
+)
+def test_a_broken_dataset_is_told_in_words_and_the_others_are_shown(
+    run, configure, ct, monkeypatch, place, options
+):
+    configure(pacs={})
+    module, _, name = place.rpartition(".")
+    whole = getattr(import_module(module), name)
+
+    def refuse_the_first(dataset):
+        if dataset.SOPInstanceUID == ct.SOPInstanceUID:
+            raise DataError("Rows is 'many', which is no number")
+        return whole(dataset)
+
+    monkeypatch.setattr(place, refuse_the_first)
+    result = run("metadata", "pacs", ct.StudyInstanceUID, *options)
+
+    assert result.exit_code == 6
+    assert result.stderr == (
+        f"Error: instance 1 of 2: {ct.SOPInstanceUID}: Rows is 'many', which is no number.\n"
+    )
+    if options:
+        assert len(json.loads(result.stdout)) == 1
+    else:
+        assert result.stdout.startswith(f"# 2 of 2: {ct.SOPInstanceUID}.2\n")

@@ -1,5 +1,7 @@
 """What goes wrong: one sentence, an exit code, no traceback."""
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dicomsource import errors
+from dicomsource.samples import build_document, sample_files
 from dicomsource_host.exit_codes import ExitCode, exit_code_for
 
 
@@ -195,3 +198,39 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(folder):
         )
 
     assert (done.returncode, done.stderr) == (9, "Error: No space left on device.\n")
+
+
+def run_apart(*arguments, **variables):
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "dicomsource_host", *arguments],
+        env={**os.environ, **variables},
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_what_the_output_cannot_encode_is_escaped(folder, options):
+    file = next(path for path in sample_files() if path.name == "chrGreek.dcm")
+    (folder / "studies.json").write_text(json.dumps(build_document([file])))
+
+    done = run_apart("search", "studies.json", *options, PYTHONIOENCODING="latin-1")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    if options:
+        assert json.loads(done.stdout)[0]["PatientName"] == "Διονυσιος"
+    else:
+        assert rb"\u0394\u03b9" in done.stdout
+
+
+@pytest.mark.parametrize(("value", "coloured"), [("", None), ("1", False)])
+def test_no_color_leaves_colours_out(monkeypatch, value, coloured):
+    from dicomsource_host.cli.main import main
+
+    seen = []
+    monkeypatch.setenv("NO_COLOR", value)
+    monkeypatch.setattr(type(main), "invoke", lambda _, context: seen.append(context.color))
+    main.main(["plugins"], standalone_mode=False)
+
+    assert seen == [coloured]

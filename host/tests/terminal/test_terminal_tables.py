@@ -77,3 +77,10 @@ def test_elsewhere_all_columns_are_there_and_nothing_is_cut(capsys: pytest.Captu
     write_table(COLUMNS, [{"name": "two\tlines\nhere", "count": 1, "uid": UID * 3}])
 
     assert capsys.readouterr().out == f"name\tcount\tempty\tuid\ntwo lines here\t1\t\t{UID * 3}\n"
+
+
+def test_all_uids_stay_whole_below_their_row():
+    columns = (Column("name", "Name"), Column("series", whole=True), Column("uid", whole=True))
+    lines = aligned([{"name": "A", "series": f"{UID}.1", "uid": UID}], 80, columns)
+
+    assert lines == ["Name", "  series", "  uid", "A", f"  {UID}.1", f"  {UID}"]

@@ -37,7 +37,7 @@ def command(invocation: Invocation, output: Path | None) -> None:
     folder = (output or Path(tempfile.mkdtemp(prefix="dicomsource-demo-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     with progress("Writing the sample studies", None, shown=not invocation.quiet) as step:
-        samples = write_samples(folder, lambda done, total: step())
+        samples = write_samples(folder, lambda done, total: step(total))
     click.echo(f"{samples.studies} sample studies with {samples.instances} instances are served.")
     with served(samples) as configuration:
         Script(configuration, folder).play()

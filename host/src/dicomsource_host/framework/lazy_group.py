@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -50,6 +53,15 @@ COMMANDS: Mapping[str, LazyCommand] = {
 
 class LazyGroup(click.Group):
     """The commands of `COMMANDS`, then those that plugins bring."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run the command line; what standard output cannot encode is escaped."""
+        if isinstance(sys.stdout, TextIOWrapper):
+            with suppress(OSError):  # a stream that is no longer what it was as Python started
+                sys.stdout.reconfigure(errors="backslashreplace")
+        if os.environ.get("NO_COLOR"):
+            settings.setdefault("color", False)
+        return super().main(*arguments, **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return all names that can be had without a heavy import."""

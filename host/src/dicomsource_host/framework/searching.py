@@ -98,7 +98,10 @@ def read_search(
 
 
 def _columns(names: Iterable[str], shown: Sequence[str]) -> list[Column]:
-    return [Column(name) for name in names if name not in shown]
+    from dicomsource.natural.dictionary import tag_for, vr_for
+
+    new = [name for name in names if name not in shown]
+    return [Column(name, whole=vr_for(tag_for(name) or name) == "UI") for name in new]
 
 
 def search_within(

@@ -45,7 +45,7 @@ INSTANCE_COLUMNS = (
     Column("Rows", number=True),
     Column("Columns", number=True),
     Column("NumberOfFrames", "Frames", number=True),
-    Column("SeriesInstanceUID", varied=True),
+    Column("SeriesInstanceUID", varied=True, whole=True),
     Column("SOPInstanceUID", whole=True),
 )
 

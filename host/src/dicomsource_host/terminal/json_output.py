@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from textwrap import indent
 from typing import Any
@@ -31,7 +32,9 @@ def write_json_list(items: Iterable[Any]) -> None:
 
 
 def _document(value: Any) -> str:
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False)
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    escaped = encoding not in ("utf-8", "utf8")
+    return json.dumps(_plain(value), indent=2, ensure_ascii=escaped)
 
 
 def _plain(value: Any) -> Any:

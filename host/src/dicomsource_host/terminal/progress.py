@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(title: str, total: int | None, *, shown: bool = True) -> Iterator[Callable[[], None]]:
+def progress(title: str, total: int | None, *, shown: bool = True) -> Iterator[Callable[..., None]]:
     """Give a function to call after each step; the bar is drawn on a terminal only.
+
+    The function takes the number of steps, where it became known only on the way.
 
     Parameters
     ----------
@@ -24,7 +26,7 @@ def progress(title: str, total: int | None, *, shown: bool = True) -> Iterator[C
         False with ``--quiet``.
     """
     if not shown or not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda total=None: None
         return
     from rich.console import Console
     from rich.progress import (
@@ -43,4 +45,4 @@ def progress(title: str, total: int | None, *, shown: bool = True) -> Iterator[C
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+        yield lambda total=None: bar.update(task, advance=1, total=total)

@@ -1,11 +1,12 @@
 """Tables: aligned on a terminal; tab-separated with one head line everywhere else.
 
-On a terminal that is too narrow for a UID beside the other columns, the UID goes onto a line of its own below its row:
+On a terminal that is too narrow for UIDs beside the other columns, each UID goes onto a line of its own below its row:
 it is what the next command needs, so it is never cut.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ class Column:
     number
         Whether it is set to the right.
     whole
-        Whether it is never cut, as a UID; at most one column is.
+        Whether it is never cut, as a UID.
     varied
         Whether it is left out on a terminal where all rows, being more than one, say the same.
     end_kept
@@ -62,7 +63,9 @@ def write_table(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) ->
     if sys.stdout.isatty():
         from rich.console import Console
 
-        write_aligned(Console(highlight=False, markup=False, emoji=False), columns, list(rows))
+        plain: dict[str, Any] = {"color_system": None} if os.environ.get("NO_COLOR") else {}
+        console = Console(highlight=False, markup=False, emoji=False, **plain)
+        write_aligned(console, columns, list(rows))
     else:
         click.echo("\t".join(column.key for column in columns))
         for row in rows:
@@ -77,14 +80,16 @@ def write_aligned(
     used = [index for index, column in enumerate(columns) if _is_worth(column, index, cells)]
     columns = [columns[index] for index in used]
     cells = [[row[index] for index in used] for row in cells]
-    whole = next((index for index, column in enumerate(columns) if column.whole), None)
+    whole = [index for index, column in enumerate(columns) if column.whole]
     natural = sum(_natural_widths(columns, cells)) + len(_GAP) * (len(columns) - 1)
-    if whole is None or natural <= console.width:
+    if not whole or natural <= console.width:
         _write_lines(console, columns, cells)
         return
-    below = [_title(columns[whole]), *(row.pop(whole) for row in cells)]
-    rest = [column for index, column in enumerate(columns) if index != whole]
-    _write_lines(console, rest, cells, below)
+    rest = [index for index in range(len(columns)) if index not in whole]
+    rows_below = [[_title(columns[index]) for index in whole]]
+    rows_below += [[row[index] for index in whole] for row in cells]
+    cells = [[row[index] for index in rest] for row in cells]
+    _write_lines(console, [columns[index] for index in rest], cells, rows_below)
 
 
 def _is_worth(column: Column, index: int, cells: Sequence[Sequence[str]]) -> bool:
@@ -128,7 +133,7 @@ def _write_lines(
     console: Console,
     columns: Sequence[Column],
     cells: Sequence[Sequence[str]],
-    below: Sequence[str] = (),
+    below: Sequence[Sequence[str]] = (),
 ) -> None:
     from rich.text import Text
 
@@ -149,5 +154,5 @@ def _write_lines(
     for index, row in enumerate([[_title(column) for column in columns], *cells]):
         style = "" if index else "bold"
         console.print(line(row, style), soft_wrap=True)
-        if below and below[index]:
-            console.print(Text(f"  {below[index]}", style=style or "dim"), soft_wrap=True)
+        for text in filter(None, below[index] if below else ()):
+            console.print(Text(f"  {text}", style=style or "dim"), soft_wrap=True)
