@@ -190,7 +190,7 @@ def test_a_locator_refused_because_of_the_network_has_the_networks_exit_code():
 def test_a_full_disk_behind_standard_output_is_one_sentence(folder):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "dicomsource_host", "plugins"],
+            [sys.executable, "-m", "dicomsource_host", "completion", "bash"],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
