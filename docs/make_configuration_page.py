@@ -31,7 +31,8 @@ auth = { username = "reader", password = { env = "PACS_PASSWORD" } }
 ```
 
 `{ env = "NAME" }` stands for the environment variable of that name, in any value. A password, token or secret written
-out in a file is refused.
+out in a file is refused. A value right below `configuration` that begins with `./` or `../` is a path relative to the
+file; any other relative path is relative to the folder that the program runs in.
 
 ## Every source
 

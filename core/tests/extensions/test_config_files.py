@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dicomsource.errors import ConfigurationError, UnknownNameError
@@ -114,7 +116,7 @@ def test_no_data_sources_may_be_configured():
     [
         ({}, "it has no dataSources"),
         ({"DataSources": []}, "it has no dataSources, but 'DataSources'"),
-        ({"dataSources": {}}, "dataSources is dict, not a list"),
+        ({"dataSources": {}}, "dataSources is a single table, not a list"),
         ({"dataSources": ["pacs"]}, "dataSources[0] is str, not a table"),
         (one(namespace="-"), "dataSources[0].namespace is missing. Add it"),
         (one(namespace=5), "dataSources[0].namespace is 5"),
@@ -182,7 +184,57 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     assert "none.toml: the file cannot be read: No such file or directory" in message
 
 
-def test_a_directory_is_no_configuration(tmp_path):
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("./tree", "sub/tree"), ("../tree/a", "tree/a"), ("./", "sub")],
+)
+def test_a_path_that_begins_with_a_dot_is_relative_to_the_file(
+    write, tmp_path, monkeypatch, written, read
+):
+    (tmp_path / "sub").mkdir()
+    write(
+        f'[[dataSources]]\nnamespace = "x"\nsourceName = "a"\nconfiguration.root = "{written}"\n',
+        "sub/a.toml",
+    )
+    monkeypatch.chdir(tmp_path)
+
+    (definition,) = load_config("sub/a.toml").definitions
+
+    assert definition.configuration["root"] == str(tmp_path / read)
+
+
+@pytest.mark.parametrize(
+    "configuration", [{"root": "tree"}, {"root": "/tree"}, {"root": ".."}, {"in": {"to": "../x"}}]
+)
+def test_what_need_not_be_a_path_is_left_as_it_is(write, configuration):
+    path = write(json.dumps(one(configuration=configuration)), "a.json")
+
+    assert load_config(path).definitions[0].configuration == configuration
+
+
+def test_a_table_knows_no_folder_so_its_paths_stay():
+    (definition,) = load_config(one(configuration={"root": "./tree"})).definitions
+
+    assert definition.configuration == {"root": "./tree"}
+
+
+def test_a_directory_is_said_to_be_one(tmp_path):
     (tmp_path / "dir.toml").mkdir()
 
-    assert "Is a directory" in refusal(tmp_path / "dir.toml")
+    assert f"{tmp_path}: it is a directory" in refusal(tmp_path)
+    assert "dir.toml: it is a directory" in refusal(tmp_path / "dir.toml")
+
+
+def test_single_brackets_in_toml_are_to_be_doubled(write):
+    message = refusal(write('[dataSources]\nnamespace = "x"\nsourceName = "a"\n'))
+
+    assert "single table" in message
+    assert "[[dataSources]]" in message
+
+
+@pytest.mark.parametrize("place", ["definition", "configuration"])
+def test_a_label_that_is_no_text_is_refused(place):
+    label = {"friendlyName": 7}
+    table = one(**label) if place == "definition" else one(configuration=label)
+
+    assert "dataSources[0].friendlyName is 7" in refusal(table)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
+import attrs
 import pytest
 
+from dicomsource.configuration import read_configuration
 from dicomsource.contract import DataSourceDefinition
 from dicomsource.errors import ConfigurationError, PluginError, UnknownNameError
 from dicomsource.extensions.manager import ExtensionManager
@@ -233,3 +236,46 @@ def test_the_representation_counts(manager):
     assert repr(one) == (
         "<ExtensionManager: 1 plugins, 0 set aside, 2 data sources, 1 of them open>"
     )
+
+
+@pytest.fixture
+def of_a_file(tmp_path, plugin):
+    """Give a function that makes a manager of a file with one source, whose kind reads one key."""
+
+    @attrs.frozen
+    class Keys:
+        root: str = ""
+
+    def make(namespace="memory", **configuration):
+        path = tmp_path / "app.json"
+        definition = {"namespace": namespace, "sourceName": "pacs", "configuration": configuration}
+        path.write_text(json.dumps([definition]))
+        kind = plugin(lambda configuration: {"keys": read_configuration(Keys, configuration)})
+        return ExtensionManager.from_config(path, plugins=[kind], discover=False)
+
+    return make
+
+
+def test_a_wrong_value_is_named_with_its_file_and_source(of_a_file):
+    with pytest.raises(ConfigurationError, match=r"app\.json: Data source 'pacs' .*: root is 7"):
+        of_a_file(root=7).get_data_source()
+
+
+def test_an_unknown_key_is_named_with_its_file_and_source(of_a_file, caplog):
+    of_a_file(rot="x").get_data_source()
+
+    assert "app.json: Data source 'pacs' (plugin 'Plugin'): configuration key 'rot'" in caplog.text
+
+
+def test_an_unknown_kind_is_named_with_its_file_and_source(of_a_file):
+    with pytest.raises(UnknownNameError, match=r"app\.json: Data source 'pacs': No installed"):
+        of_a_file(namespace="vault").get_data_source()
+
+
+def test_a_configuration_that_replaced_the_files_is_not_said_to_be_in_it(of_a_file):
+    one = of_a_file(root="x")
+    one.update_data_source_configuration("pacs", {"root": 7})
+
+    with pytest.raises(ConfigurationError, match="root is 7") as caught:
+        one.get_data_source()
+    assert "app.json" not in str(caught.value)

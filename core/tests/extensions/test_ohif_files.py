@@ -192,10 +192,21 @@ def test_functions_of_the_viewer_itself_are_not_named(load):
     assert load(f"window.config = {{extensions: [() => 1], {SOURCES[1:]}").warnings == ()
 
 
-def test_warnings_are_logged_with_the_file(data, caplog):
-    load_config(data / "ohif_default.js")
+def test_of_many_warnings_one_line_is_logged_and_the_rest_for_who_looks_closer(data, caplog):
+    caplog.set_level("DEBUG")
 
+    config = load_config(data / "ohif_default.js")
+
+    (told,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "ohif_default.js: 3 things are left out" in told
+    assert told.endswith(f"The first: {config.warnings[0]}")
     assert "ohif_default.js: dataSources[0].configuration.onConfiguration" in caplog.text
+
+
+def test_a_single_warning_is_logged_with_the_file(data, caplog):
+    load_config(data / "ohif_v2.js")
+
+    assert "ohif_v2.js: servers.dicomWeb[0].requestOptions.auth" in caplog.text
 
 
 def test_nothing_in_the_file_is_run(load, tmp_path):

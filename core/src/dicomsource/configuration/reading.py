@@ -6,6 +6,8 @@ import collections.abc
 import difflib
 import logging
 from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -23,6 +25,17 @@ KEYS_OF_EVERY_SOURCE = frozenset({"name", "friendlyName", "ignoreCase"})
 """Keys that the core itself reads, or OHIF always writes; no data source needs to declare them."""
 
 _logger = logging.getLogger("dicomsource")
+_whose = ContextVar("_whose", default="")
+
+
+@contextmanager
+def reading_for(label: str) -> Iterator[None]:
+    """Name the data source in every warning about its keys that is logged meanwhile."""
+    token = _whose.set(f"{label}: ")
+    try:
+        yield
+    finally:
+        _whose.reset(token)
 
 
 def read_configuration(cls: type[T], mapping: Mapping[str, Any]) -> T:
@@ -67,7 +80,12 @@ def _read_class(cls: type[T], mapping: Mapping[str, Any], path: str) -> T:
         )
     for key in unknown:
         if path or key not in KEYS_OF_EVERY_SOURCE:
-            _logger.warning("configuration key %r is not read%s", f"{path}{key}", _meant(key, keys))
+            _logger.warning(
+                "%sconfiguration key %r is not read%s",
+                _whose.get(),
+                f"{path}{key}",
+                _meant(key, keys),
+            )
     values = {
         str(field.alias): _read(kind, mapping[key], path + key)
         for key, (field, kind) in keys.items()

@@ -49,7 +49,8 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any] | Sequence[An
     """Return the configuration that a file, or a table of the same form, holds.
 
     A file never holds a secret: ``{"env": "NAME"}`` stands for the value of an environment variable,
-    which is looked up when the data source is created.
+    which is looked up when the data source is created. Values of a ``configuration`` that begin with
+    ``./`` or ``../`` are paths relative to the file; in a table, paths are left as they are.
 
     Parameters
     ----------
@@ -76,9 +77,41 @@ def load_config(source: str | os.PathLike[str] | Mapping[str, Any] | Sequence[An
     with errors_named(str(path)):
         table, warnings = _read(path)
         config = _config(table, warnings, plain_secrets=False)
-    for warning in config.warnings:
-        _logger.warning("%s: %s", path, warning)
-    return config
+        definitions = tuple(_with_paths_beside(path, each) for each in config.definitions)
+    _tell(path, config.warnings)
+    return attrs.evolve(config, definitions=definitions)
+
+
+def _with_paths_beside(path: Path, definition: DataSourceDefinition) -> DataSourceDefinition:
+    """Return the definition with relative paths made absolute, relative to the file's folder.
+
+    Only values right below ``configuration`` that begin with ``./`` or ``../`` are taken for paths:
+    the file is read before it is known who reads its keys, and further down ``../`` may begin a URL.
+    """
+    beside = {
+        key: os.path.normpath(path.absolute().parent / value)
+        for key, value in definition.configuration.items()
+        if isinstance(value, str) and value.startswith(("./", "../"))
+    }
+    if not beside:
+        return definition
+    return attrs.evolve(definition, configuration={**definition.configuration, **beside})
+
+
+def _tell(path: Path, warnings: Sequence[str]) -> None:
+    """Log what is left out; of a viewer's file, which is full of it, in one line."""
+    each = logging.WARNING
+    if path.suffix.lower() in _SCRIPTS and len(warnings) > 1:
+        each = logging.DEBUG
+        _logger.warning(
+            "%s: %d things are left out, of which the log at level DEBUG (--debug) tells all."
+            " The first: %s",
+            path,
+            len(warnings),
+            warnings[0],
+        )
+    for warning in warnings:
+        _logger.log(each, "%s: %s", path, warning)
 
 
 def _config(table: Any, warnings: list[str], *, plain_secrets: bool = True) -> Config:
@@ -99,6 +132,10 @@ def _config(table: Any, warnings: list[str], *, plain_secrets: bool = True) -> C
 
 def _read(path: Path) -> tuple[Any, list[str]]:
     """Return what the file holds, and warnings about what was left out."""
+    if path.is_dir():
+        raise ConfigurationError(
+            "it is a directory", way_out="Give the path of a configuration file"
+        )
     if path.suffix.lower() not in {".toml", ".json", *_SCRIPTS}:
         raise ConfigurationError(
             f"a configuration file cannot end in {path.suffix or path.name!r}",

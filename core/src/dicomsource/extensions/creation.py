@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.configuration.reading import reading_for
 from dicomsource.errors import DicomsourceError, PluginError, errors_named
 from dicomsource.extensions.secrets import resolve_secrets
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def create_data_source(
-    definition: DataSourceDefinition, entry: DataSourceEntry, plugin: Loaded, services: Services
+    definition: DataSourceDefinition,
+    entry: DataSourceEntry,
+    plugin: Loaded,
+    services: Services,
+    origin: str = "",
 ) -> WebApiDataSource:
     """Return the data source that a definition describes.
 
@@ -32,6 +37,8 @@ def create_data_source(
         Who brings that kind.
     services
         What the data source is given.
+    origin
+        The file that the definition comes from, for messages.
 
     Raises
     ------
@@ -41,7 +48,8 @@ def create_data_source(
         ``createDataSource`` failed, or what it returned is no data source.
     """
     label = f"Data source {definition.sourceName!r} ({plugin.provider})"
-    with errors_named(label):
+    label = f"{origin}: {label}" if origin else label
+    with errors_named(label), reading_for(label):
         configuration = resolve_secrets(definition.configuration)
         try:
             made = _call(entry.createDataSource, configuration, services)

@@ -52,6 +52,9 @@ def definition_from_mapping(
     configuration = dict(configuration)
     if "friendlyName" in item:
         configuration.setdefault("friendlyName", item["friendlyName"])
+    label = configuration.get("friendlyName")
+    if label is not None and not isinstance(label, str):
+        raise ConfigurationError(f"{path}.friendlyName is {label!r}", way_out="Give it as text")
     unknown = [str(key) for key in item if key not in _KEYS_OF_A_DEFINITION]
     if warnings is not None:
         _leave_out_request_options(configuration, f"{path}.configuration", warnings)
@@ -93,6 +96,11 @@ def definitions_from_table(table: object, warnings: list[str]) -> list[DataSourc
 
 def _data_sources(table: object) -> list[tuple[str, object]]:
     found = table.get("dataSources", []) if isinstance(table, Mapping) else table
+    if isinstance(found, Mapping):
+        raise ConfigurationError(
+            "dataSources is a single table, not a list of them",
+            way_out="Write [[dataSources]], in double brackets, in TOML; [{...}] elsewhere",
+        )
     if not isinstance(found, list | tuple):
         raise ConfigurationError(
             f"dataSources is {type(found).__name__}, not a list",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource.contract import DataSourceDefinition, Services
-from dicomsource.errors import ConfigurationError, UnknownNameError
+from dicomsource.errors import ConfigurationError, UnknownNameError, errors_named
 from dicomsource.extensions.clashes import tell_displaced
 from dicomsource.extensions.config import load_config
 from dicomsource.extensions.configured import ConfiguredSources
@@ -20,7 +21,6 @@ from dicomsource.extensions.registry import PluginRegistry
 from dicomsource.metadata.events import Publisher, Subscription
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy as np
@@ -80,6 +80,7 @@ class ExtensionManager(PluginView):
         self._services: Services | None = None
         self._services_lock = threading.Lock()
         self._metadata_store = metadata_store
+        self._origins: dict[str, str] = {}
         for definition in definitions:
             self.add_data_source(definition)
         if defaultDataSourceName is not None:
@@ -105,7 +106,11 @@ class ExtensionManager(PluginView):
         """
         loaded = load_config(config)
         options.setdefault("defaultDataSourceName", loaded.defaultDataSourceName)
-        return cls(definitions=loaded.definitions, **options)
+        manager = cls(definitions=loaded.definitions, **options)
+        if isinstance(config, str | os.PathLike):
+            names = [definition.sourceName for definition in loaded.definitions]
+            manager._origins.update(dict.fromkeys(names, os.fspath(config)))
+        return manager
 
     @property
     def services(self) -> Services:
@@ -203,6 +208,7 @@ class ExtensionManager(PluginView):
             No data source has that name.
         """
         self._configured.reconfigure(name, configuration)
+        self._origins.pop(name, None)
         self._instances.drop([name])
         if name == self.active_data_source_name:
             self._publish_active(name)
@@ -219,6 +225,7 @@ class ExtensionManager(PluginView):
             No data source has that name.
         """
         self._configured.remove(name)
+        self._origins.pop(name, None)
         self._instances.drop([name])
 
     @property
@@ -289,10 +296,12 @@ class ExtensionManager(PluginView):
 
     def _create(self, name: str) -> WebApiDataSource:
         definition = self._configured.get(name)
+        origin = self._origins.get(name, "")
         plugins = self._registry.plugins()
-        entry, plugin = plugins.entry_for(definition.namespace)
+        with errors_named(f"{origin}: Data source {name!r}" if origin else f"Data source {name!r}"):
+            entry, plugin = plugins.entry_for(definition.namespace)
         tell_displaced(name, entry, plugin, plugins.set_aside)
-        return create_data_source(definition, entry, plugin, self.services)
+        return create_data_source(definition, entry, plugin, self.services, origin)
 
     def _publish_active(self, name: str | None) -> None:
         self._publisher.publish(ACTIVE_DATA_SOURCE_CHANGED, name)
