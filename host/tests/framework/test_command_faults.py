@@ -234,3 +234,24 @@ def test_no_color_leaves_colours_out(monkeypatch, value, coloured):
     main.main(["plugins"], standalone_mode=False)
 
     assert seen == [coloured]
+
+
+@pytest.mark.parametrize("command", ["search", "check"])
+@pytest.mark.parametrize(
+    ("kind", "setting"), [("AuthenticationError", "auth"), ("SlowError", "timeout")]
+)
+def test_a_source_given_as_url_is_told_where_its_settings_belong(run, command, kind, setting):
+    result = run(command, f"acme://{kind}")
+
+    assert result.exit_code == 5
+    assert f"Give the URL a name in a dicomsource.toml, and {setting} with it." in result.output
+
+
+def test_a_configured_source_is_not_told_to_be_configured(run, configure):
+    configure(pacs={"failing": {"studies": "AuthenticationError"}})
+
+    assert "dicomsource.toml" not in run("search", "pacs").stderr
+
+
+def test_the_examples_of_searches_open_what_a_plugin_opens(run):
+    assert "./scans" not in run("search", "--help").stdout

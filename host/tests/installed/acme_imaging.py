@@ -39,6 +39,8 @@ class Archive:
 
     def fail(self, function: str) -> None:
         kind = self.configuration.get("failing", {}).get(function)
+        if kind == "SlowError":
+            raise errors.UnreachableError("it sent nothing", way_out="Raise `timeout`")
         if kind is not None:
             raise (getattr(errors, kind, None) or getattr(builtins, kind))("it went wrong")
 
@@ -122,6 +124,8 @@ def create(configuration: Any) -> Any:
 
 
 def recognise(locator: str) -> dict[str, Any] | None:
+    if locator.startswith("acme://"):
+        return {"failing": {"studies": locator.removeprefix("acme://")}}
     path = Path(locator)
     return {"files": path.read_text().split()} if path.suffix == ".acme" else None
 

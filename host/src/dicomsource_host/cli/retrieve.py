@@ -15,6 +15,7 @@ from dicomsource_host.framework.arguments import (
     study_argument,
 )
 from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.faults import sentence_for
 from dicomsource_host.terminal.json_output import write_json
 from dicomsource_host.terminal.messages import error, note
 from dicomsource_host.terminal.progress import progress
@@ -77,7 +78,7 @@ def _report(invocation: Invocation, incoming: Incoming, output: Path) -> None:
         failed = [{"what": failure.what, "reason": str(failure.error)} for failure in failures]
         write_json({"saved": [str(path) for path in saved], "failed": failed})
     for failure in failures:
-        error(f"{failure.what}: {failure.error}")
+        error(f"{failure.what}: {sentence_for(failure.error)}")
     if not invocation.quiet:
         files = count_text(len(saved), "file")
         note(f"Saved {files} ({size_text(incoming.size)}) below {output}.")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "search",
     examples=(
         "dicomsource search pacs PatientName='DOE*' StudyDate=20260101-20260630",
-        "dicomsource search ./scans ModalitiesInStudy=CT --limit 10 --json",
+        "dicomsource search ./tree ModalitiesInStudy=CT --limit 10 --json",
     ),
 )
 @source_argument

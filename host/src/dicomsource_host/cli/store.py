@@ -11,6 +11,7 @@ from dicomsource.errors import NotFoundError
 from dicomsource_host.exit_codes import ExitCode, exit_code_for
 from dicomsource_host.framework.arguments import source_argument
 from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.faults import sentence_for
 from dicomsource_host.terminal.json_output import write_json_list
 from dicomsource_host.terminal.messages import error, note
 from dicomsource_host.terminal.progress import progress
@@ -75,7 +76,7 @@ def _report(invocation: Invocation, outgoing: Outgoing) -> None:
     stored = sum(one.stored for one in outgoing.sent)
     failed = len(outgoing.sent) - stored
     if outgoing.error is not None:
-        error(str(outgoing.error))
+        error(sentence_for(outgoing.error))
     if not invocation.quiet:
         skipped = len(outgoing.skipped)
         rest = f", {failed} failed" if failed else ""

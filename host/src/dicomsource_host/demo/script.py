@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 import click
 
 from dicomsource.errors import DicomsourceError
+from dicomsource_host.terminal.messages import error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,8 +69,10 @@ class Script:
 
         click.secho(f"\n$ dicomsource {' '.join(shlex.quote(word) for word in words)}", bold=True)
         arguments = ["--config", str(self.configuration), *words]
-        code = main.main(arguments, prog_name="dicomsource", standalone_mode=False)
+        with redirect_stderr(sys.stdout):  # messages belong below their command, in a file too
+            code = main.main(arguments, prog_name="dicomsource", standalone_mode=False)
         if code:
+            error(f"'dicomsource {words[0]}' failed, as the demonstration's output says last.")
             raise click.exceptions.Exit(code)
 
     def _choose(self, source_name: str) -> _Choice:

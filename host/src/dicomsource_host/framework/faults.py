@@ -17,6 +17,8 @@ from dicomsource_host.transfer.whole_file import CannotWriteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dicomsource.errors import DicomsourceError
+
 _CLICKS_OWN = (click.exceptions.Exit, click.Abort, click.ClickException)
 
 
@@ -50,7 +52,7 @@ def sentence_for(fault: BaseException) -> str:
     from dicomsource.errors import DicomsourceError
 
     if isinstance(fault, DicomsourceError):
-        return str(fault)
+        return f"{fault} {_how_to_configure(fault)}".rstrip()
     if isinstance(fault, CannotWriteError):
         return str(fault)
     notes = getattr(fault, "__notes__", [])
@@ -60,6 +62,22 @@ def sentence_for(fault: BaseException) -> str:
         return f"{where}{place}{fault.strerror}."
     about = f": {fault}" if str(fault) else ""
     return f"{where}unexpected {type(fault).__name__}{about}; rerun with --debug to see where."
+
+
+def _how_to_configure(fault: DicomsourceError) -> str:
+    """Return where the setting belongs that would help, if the source was given as a URL."""
+    from dicomsource.errors import AuthenticationError, UnreachableError
+
+    context = click.get_current_context(silent=True)
+    invocation = context and context.find_object(Invocation)
+    if not invocation or not invocation.by_url:
+        return ""
+    for met in (fault, fault.__cause__):
+        if isinstance(met, AuthenticationError):
+            return "Give the URL a name in a dicomsource.toml, and auth with it."
+        if isinstance(met, UnreachableError) and "timeout" in str(met):
+            return "Give the URL a name in a dicomsource.toml, and timeout with it."
+    return ""
 
 
 def _discard_the_rest() -> None:

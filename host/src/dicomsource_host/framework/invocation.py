@@ -30,6 +30,11 @@ class Invocation:
         Whether tracebacks are shown.
     quiet
         Whether messages other than errors are left out.
+
+    Attributes
+    ----------
+    by_url
+        Whether a source was given as a URL, so that it has no configuration.
     """
 
     config: str | None = None
@@ -37,6 +42,7 @@ class Invocation:
     as_json: bool = False
     debug: bool = False
     quiet: bool = False
+    by_url: bool = attrs.field(default=False, init=False)
     _manager: ExtensionManager | None = attrs.field(default=None, init=False)
 
     @property
@@ -90,6 +96,7 @@ class Invocation:
                 )
             return self.manager.get_data_source(text)
         if looks_like_locator(text):
+            self.by_url = self.by_url or "://" in text
             return self.manager.open(text, namespace=self.kind)
         raise UnknownNameError(
             f"there is no data source {text!r}, and no file or directory of this name",
