@@ -99,3 +99,13 @@ def test_a_folder_without_dicom_files_is_not_found(run, configure, folder, conte
 
     assert result.exit_code == 4
     assert "Error: there is no " in result.stderr
+
+
+def test_a_cut_file_alone_is_a_fault_of_the_data(run, configure, scans):
+    configure(pacs={})
+    whole = (scans / "ct.dcm").read_bytes()
+    (scans / "cut.dcm").write_bytes(whole[:-1000])
+
+    result = run("store", "pacs", str(scans / "cut.dcm"))
+
+    assert result.exit_code == 7

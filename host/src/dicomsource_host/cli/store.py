@@ -98,7 +98,6 @@ def _report(invocation: Invocation, outgoing: Outgoing) -> None:
     elif outgoing.error is not None:
         code = exit_code_for(outgoing.error)
     else:
-        code = (
-            ExitCode.NETWORK if any(one.SOPInstanceUID for one in outgoing.sent) else ExitCode.DATA
-        )
+        offered = any(one.offered for one in outgoing.sent)
+        code = ExitCode.NETWORK if offered else ExitCode.DATA
     click.get_current_context().exit(code)

@@ -35,12 +35,15 @@ class Sent:
         Whether the source has it now.
     remark
         Why not; or what the source changed.
+    offered
+        Whether the source was asked to take it.
     """
 
     path: Path
     SOPInstanceUID: str
     stored: bool
     remark: str = ""
+    offered: bool = True
 
 
 @attrs.define
@@ -105,10 +108,12 @@ class Outgoing:
                 refuse_truncated(path)
                 uids[path] = uid
             except OSError as error:
-                outcome.append(Sent(path, uid, False, f"it cannot be read: {error.strerror}"))
+                outcome.append(
+                    Sent(path, uid, False, f"it cannot be read: {error.strerror}", False)
+                )
             except DataError as error:
                 if uid or path in named:
-                    outcome.append(Sent(path, uid, False, error.problem))
+                    outcome.append(Sent(path, uid, False, error.problem, False))
                 else:
                     self.skipped.append(path)
         for files in _without_equals(uids):
