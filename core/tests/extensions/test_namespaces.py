@@ -73,3 +73,9 @@ def test_a_misspelled_kind_is_answered_with_the_one_that_is_near():
 def test_a_kind_whose_plugin_was_set_aside_is_answered_with_the_reason(aside):
     assert "set aside" in refusal("archive", aside)
     assert "it is broken" in refusal("archive", aside)
+
+
+def test_a_reason_that_ends_with_a_question_is_not_ended_twice():
+    aside = SetAside("archive", "acme", "1.0", "no such hook; did you mean getDataSourcesModule?")
+
+    assert "getDataSourcesModule? Known:" in refusal("archive", aside)

@@ -31,14 +31,20 @@ def holds_secrets(key: str) -> bool:
 
 def names_a_function(path: str) -> bool:
     """Tell whether text can be the path of a function in a module that is there; nothing is imported."""
-    module, colon, attribute = path.partition(":")
-    names = [*module.split("."), *attribute.split(".")]
-    if not colon or not all(name.isidentifier() for name in names):
+    names = _names(path)
+    if not names:
         return False
     try:
-        return find_spec(names[0]) is not None
+        return find_spec(names[0][0]) is not None
     except ValueError:  # a module that was not imported from anywhere, such as __main__
         return True
+
+
+def _names(path: str) -> tuple[list[str], list[str]] | None:
+    """Return the names before and after the colon, None where the text has another form."""
+    module, _, attribute = path.partition(":")
+    before, after = module.split("."), attribute.split(".")
+    return (before, after) if all(name.isidentifier() for name in before + after) else None
 
 
 def load_callable(path: str, key: str = "callable") -> Callable[..., Any]:
@@ -61,16 +67,15 @@ def load_callable(path: str, key: str = "callable") -> Callable[..., Any]:
     shown = "text" if secret else repr(path)
     if secret and not names_a_function(path):
         raise ConfigurationError(f"{key} is text that names no function", way_out=_WAY_OUT)
-    module, colon, attribute = path.partition(":")
-    names = [*module.split("."), *attribute.split(".")]
-    if not colon or not all(name.isidentifier() for name in names):
+    names = _names(path)
+    if names is None:
         raise ConfigurationError(
             f"{key} is {shown}, which names no function",
             way_out='Write it as "package.module:function"',
         )
     try:
-        value: Any = import_module(module)
-        for part in attribute.split("."):
+        value: Any = import_module(".".join(names[0]))
+        for part in names[1]:
             value = getattr(value, part)
     except (ImportError, AttributeError, ValueError) as error:
         if secret:

@@ -75,7 +75,7 @@ def _refuse_plain_secret(key: str, value: str | float, path: str) -> None:
     text = str(value)
     if text and key.lower() == "auth" and not names_a_function(text):
         raise ConfigurationError(
-            f"{path} holds a password as plain text",
+            f"{path} holds a password as plain text, or names a function that is not installed",
             way_out='Write it as {"username": "...", "password": {"env": "NAME_OF_VARIABLE"}},'
             ' or name a function "package.module:function"',
         )
