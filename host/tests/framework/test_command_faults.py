@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydicom.data import get_charset_files
 
 from dicomsource import errors
-from dicomsource.samples import build_document, sample_files
 from dicomsource_host.exit_codes import ExitCode, exit_code_for
+
+INSTALLED = Path(__file__).parents[1] / "installed"
 
 
 @pytest.mark.parametrize("position", ["before", "after"])
@@ -211,11 +213,12 @@ def run_apart(*arguments, **variables):
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
-def test_what_the_output_cannot_encode_is_escaped(folder, options):
-    file = next(path for path in sample_files() if path.name == "chrGreek.dcm")
-    (folder / "studies.json").write_text(json.dumps(build_document([file])))
+def test_what_the_output_cannot_encode_is_escaped(configure, options):
+    configure(pacs={"files": [get_charset_files("chrGreek.dcm")[0]]})
 
-    done = run_apart("search", "studies.json", *options, PYTHONIOENCODING="latin-1")
+    done = run_apart(
+        "search", "pacs", *options, PYTHONIOENCODING="latin-1", PYTHONPATH=str(INSTALLED)
+    )
 
     assert (done.returncode, done.stderr) == (0, b"")
     if options:

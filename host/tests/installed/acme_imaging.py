@@ -1,7 +1,7 @@
 """A plugin whose sources hold pydicom's sample files; its configuration says what goes wrong.
 
-Keys: ``files`` (names of sample files), ``failing`` (function to error), ``missing`` (SOPInstanceUIDs that cannot be
-retrieved), ``refused`` (SOPInstanceUIDs that cannot be stored), ``without`` (functions that the source lacks),
+Keys: ``files`` (names of sample files, or paths), ``failing`` (function to error), ``missing`` (SOPInstanceUIDs that cannot
+be retrieved), ``refused`` (SOPInstanceUIDs that cannot be stored), ``without`` (functions that the source lacks),
 ``interrupted`` (raises KeyboardInterrupt at a search), ``more`` (keywords that studies have besides the usual ones).
 """
 
@@ -30,8 +30,9 @@ class Archive:
         self.configuration = configuration
         self.datasets = []
         for name in configuration.get("files", ["CT_small.dcm", "MR_small.dcm"]):
+            path = name if Path(name).is_absolute() else get_testdata_file(name, download=False)
             for number in (1, 2):
-                dataset = dcmread(get_testdata_file(name, download=False))
+                dataset = dcmread(path)
                 dataset.InstanceNumber = number
                 dataset.SOPInstanceUID += "" if number == 1 else ".2"
                 dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
