@@ -1,8 +1,8 @@
 """A plugin whose sources hold pydicom's sample files; its configuration says what goes wrong.
 
-Keys: ``files`` (names of sample files, or paths), ``failing`` (function to error), ``missing`` (SOPInstanceUIDs that cannot
-be retrieved), ``refused`` (SOPInstanceUIDs that cannot be stored), ``without`` (functions that the source lacks),
-``interrupted`` (raises KeyboardInterrupt at a search), ``more`` (keywords that studies have besides the usual ones).
+Keys: ``files`` (names of sample files, or paths), ``failing`` (function to error), ``missing`` and ``refused``
+(SOPInstanceUIDs that cannot be retrieved, or stored), ``without`` (functions that the source lacks), ``interrupted``
+(raises KeyboardInterrupt at a search), ``more`` (keywords that studies have besides the usual ones).
 """
 
 from __future__ import annotations
