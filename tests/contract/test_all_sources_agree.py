@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from dicomsource.datasource.image_ids import frame_count
+from dicomsource.pixels.frame_count import frame_count
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dicomsource import ExtensionManager
+from dicomsource.errors import NotFoundError
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "shoebox"
@@ -69,6 +70,15 @@ def test_the_folder_is_opened_and_searched(manager, pictures):
     assert [(study.PatientName, study.NumberOfStudyRelatedInstances) for study in found] == [
         ("DOE^JANE", 2)
     ]
+
+
+def test_a_frame_that_a_picture_does_not_have_is_not_found_by_its_image_id(manager, pictures):
+    source = manager.open(pictures)
+    study = source.query.studies.search(PatientID="ROE^RICHARD")[0]
+    (instance,) = source.retrieve.series.metadata(study.StudyInstanceUID)
+
+    with pytest.raises(NotFoundError, match="has no frame 7, it has 1"):
+        manager.load_pixels(source.getImageIdsForInstance(instance, 7))
 
 
 def test_every_pixel_is_read_by_image_id(manager, pictures):

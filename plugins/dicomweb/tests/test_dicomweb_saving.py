@@ -56,8 +56,8 @@ def test_a_cut_leaves_whole_files_only(server, source, tmp_path):
 def test_a_uid_that_leads_elsewhere_names_no_file(server, source, tmp_path, uid):
     folder = tmp_path / "folder"
     folder.mkdir()
-    placeholder = "9" * len(uid)
-    file = file_of(placeholder).replace(placeholder.encode(), uid.encode())
+    stand_in = "9" * len(uid)
+    file = file_of(stand_in).replace(stand_in.encode(), uid.encode())
     server.gives("/studies/1.2", multipart(file), RELATED)
     with pytest.raises(DataError, match="gave a file whose SOPInstanceUID is"):
         source.retrieve.save(folder, StudyInstanceUID="1.2")

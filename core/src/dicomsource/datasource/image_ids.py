@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from dicomsource.datasource.frame_numbers import frame_number
 from dicomsource.errors import DataError, PluginError, errors_named
+from dicomsource.pixels.frame_count import frame_count
 
 if TYPE_CHECKING:
     from dicomsource.datasource.context import SourceContext
@@ -33,14 +34,6 @@ def uids_of(instance: Mapping[str, Any]) -> dict[str, str]:
             way_out="Give it the UIDs of its study, series and instance",
         )
     return {keyword: str(instance[keyword]) for keyword in _UIDS}
-
-
-def frame_count(instance: Mapping[str, Any]) -> int:
-    """Return how many frames an instance has; 1 where it does not say, or says no number."""
-    try:
-        return max(1, int(instance.get("NumberOfFrames") or 1))
-    except (TypeError, ValueError, OverflowError):  # a file's mistake must not hide its study
-        return 1
 
 
 class ImageIds:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.datasource.context import SourceContext
 from dicomsource.datasource.frame_numbers import frame_number
-from dicomsource.datasource.image_ids import ImageIds, frame_count, uids_of
+from dicomsource.datasource.image_ids import ImageIds, uids_of
 from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.query import Query
 from dicomsource.datasource.reject import Reject
@@ -17,7 +17,8 @@ from dicomsource.datasource.retrieve import Retrieve
 from dicomsource.datasource.route import RouteParams, parse_route_params, study_instance_uids
 from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.datasource.store import Store
-from dicomsource.errors import NotFoundError, PluginError, errors_named, without_passwords
+from dicomsource.errors import PluginError, errors_named, without_passwords
+from dicomsource.pixels.frame_count import require_frame
 
 if TYPE_CHECKING:
     import numpy as np
@@ -240,10 +241,7 @@ class WebApiDataSource:
 
             with errors_named(self._context.label):
                 uids = uids_of(instance)
-                if frame > (count := frame_count(instance)):
-                    raise NotFoundError(
-                        f"instance {uids['SOPInstanceUID']} has no frame {frame}, it has {count}"
-                    )
+                require_frame(instance, frame)
                 encoded = self.retrieve.frames(**uids, frames=[frame])[0]
                 return decode_frame(encoded, instance)
         from dicomsource.pixels import load_pixels

@@ -18,6 +18,7 @@ from dicomsource.metadata import DicomMetadataStore, ImageReference
 from dicomsource.natural import NaturalDataset
 from dicomsource.pixels.built_in_loaders import BUILT_IN
 from dicomsource.pixels.decode import decode_frame
+from dicomsource.pixels.frame_count import require_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,7 +114,9 @@ def _from_source(manager: ExtensionManager, reference: ImageReference, name: str
         "SOPInstanceUID": reference.SOPInstanceUID,
     }
     (frame,) = source.retrieve.frames(**uids, frames=[reference.frame])
-    return decode_frame(frame, _metadata(manager, source, uids))
+    instance = _metadata(manager, source, uids)
+    require_frame(instance, reference.frame)  # some plugins give their one frame whatever is asked
+    return decode_frame(frame, instance)
 
 
 def _metadata(manager: ExtensionManager, source: Any, uids: Mapping[str, str]) -> NaturalDataset:
