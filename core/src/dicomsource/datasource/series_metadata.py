@@ -262,5 +262,4 @@ class SeriesMetadata:
     def _put_away(self, instances: list[NaturalDataset], made_in_client: bool) -> None:
         store = self._context.services.metadata_store
         store.add_instances(instances, madeInClient=made_in_client)
-        for instance in instances:
-            self._image_ids.register(instance)
+        store.add_image_ids_later(instances, self._image_ids.register)
