@@ -26,9 +26,7 @@ class CommonConfiguration:
     )
     ignoreCase: bool = attrs.field(
         default=False,
-        metadata={
-            "doc": "Whether capitals and small letters match, where matching is done here."
-        },
+        metadata={"doc": "Whether capitals and small letters match, where matching is done here."},
     )
     enableStudyLazyLoad: bool | None = attrs.field(
         default=False,
@@ -40,7 +38,9 @@ class CommonConfiguration:
     parallelRequests: int = attrs.field(
         default=4,
         validator=_at_least_one,
-        metadata={"doc": "How many series are fetched at a time, where they are fetched one by one."},
+        metadata={
+            "doc": "How many series are fetched at a time, where they are fetched one by one."
+        },
     )
 
 
