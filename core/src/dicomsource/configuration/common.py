@@ -36,7 +36,7 @@ class CommonConfiguration:
         },
     )
     parallelRequests: int = attrs.field(
-        default=4,
+        default=8,
         validator=_at_least_one,
         metadata={
             "doc": "How many series are fetched at a time, where they are fetched one by one."
