@@ -64,13 +64,18 @@ class QueryLevel:
 
         refuse_misspelled(given, _STEPS, f"query.{level}")
         self.level = level
+        self._flags = (given, parts)
         self._context = context
         self._map = function("mapParams", "parameters")
         self._request = function("requestResults", "parameters")
         self._process = function("processResults", "rows")
         self._search = function("search", "parameters")
-        superset = part(given, "superset")
-        self.superset = bool(part(parts, "superset") if superset is None else superset)
+
+    @property
+    def superset(self) -> bool:
+        """Whether the backend gives more than it is asked for; looked up when it is used, as it may be configured."""
+        found = [part(holder, "superset") for holder in self._flags]
+        return bool(found[1] if found[0] is None else found[0])
 
     @property
     def supported(self) -> bool:
