@@ -92,8 +92,15 @@ class DicomwebConfiguration(HttpConfiguration):
     bulkDataURI: BulkDataURIConfiguration = attrs.field(
         factory=BulkDataURIConfiguration, metadata={"doc": "How BulkDataURIs become URLs."}
     )
+    onConfiguration: Callable[..., Any] | None = key(
+        'A function, or its path `"package.module:function"`, that `initialize` calls as'
+        ' `onConfiguration(configuration, {"params": ..., "query": ...})`; what it returns replaces the'
+        " configuration from then on. Each call gets the configuration as it was given first."
+    )
     supportsReject: bool = key("Whether the server rejects as dcm4chee does.", False)
-    supportsStow: bool = for_viewers("whether studies can be sent")
+    supportsStow: bool = key(
+        "Whether files can be stored; with `false`, `store.dicom` is not offered.", True
+    )
     dicomUploadEnabled: bool | None = for_viewers("whether the upload button is shown")
     enableStudyLazyLoad: bool | None = for_viewers("whether series are fetched one by one")
     thumbnailRendering: str | None = for_viewers("how thumbnails are made")

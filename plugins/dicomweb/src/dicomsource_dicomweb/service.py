@@ -62,11 +62,14 @@ class Service:
             "its configuration does not say supportsReject = true",
             "Say so, if the server rejects as dcm4chee does",
         )
+        no_store = NotOffered(
+            "its configuration says supportsStow = false", "Leave that out, if the server stores"
+        )
         return cls(
             read,
             client,
             Qido(client, read, called),
             Wado(client, read),
-            {"dicom": Stow(client, read).dicom},
+            {"dicom": Stow(client, read).dicom if read.supportsStow else no_store},
             rejecting if read.supportsReject else dict.fromkeys(rejecting, no_reject),
         )

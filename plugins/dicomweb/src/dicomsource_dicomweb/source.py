@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource_dicomweb.service import Service
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,18 +32,28 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
     from dicomsource import IWebApiDataSource
     from dicomsource_dicomweb.image_ids import image_id_of
     from dicomsource_dicomweb.latest import Latest
+    from dicomsource_dicomweb.reconfiguring import Reconfigurable
 
-    service = Service.of(configuration, lambda: source.name)
+    server = Reconfigurable(configuration, lambda: source.name)
 
     def image_id(instance: Mapping[str, Any], frame: int | None = None) -> str:
-        return image_id_of(service.configuration, instance, frame)
+        return image_id_of(server.service.configuration, instance, frame)
+
+    def initialize(
+        params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> list[str]:
+        if server.reconfigure(params, query):
+            source.deleteStudyMetadataPromise()
+        return source.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
 
     source = IWebApiDataSource.create(
-        query=Latest(lambda: service.query),
-        retrieve=Latest(lambda: service.retrieve),
-        store=Latest(lambda: service.store),
-        reject=Latest(lambda: service.reject),
+        query=Latest(lambda: server.service.query),
+        retrieve=Latest(lambda: server.service.retrieve),
+        store=Latest(lambda: server.service.store),
+        reject=Latest(lambda: server.service.reject),
         getImageIdsForInstance=image_id,
-        close=service.client.close,
+        getConfig=lambda: server.configuration,
+        initialize=initialize,
+        close=server.close,
     )
     return source
