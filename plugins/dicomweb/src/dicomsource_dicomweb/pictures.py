@@ -1,0 +1,119 @@
+"""Pictures that the server renders.
+
+References
+----------
+DICOM PS3.18 section 10.4.1.1.3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.errors import NotFoundError
+from dicomsource_dicomweb.accept import RENDERED
+from dicomsource_dicomweb.parts import get_parts
+from dicomsource_dicomweb.rendering import rendering_query
+from dicomsource_dicomweb.urls import resource_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dicomsource.http import HttpClient
+    from dicomsource_dicomweb.configuration import DicomwebConfiguration
+
+
+class Pictures:
+    """Asks for pictures.
+
+    Parameters
+    ----------
+    client
+        The way to the server.
+    configuration
+        Its base URL.
+    """
+
+    def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
+        self._client = client
+        self._root = configuration.retrieve_root
+
+    def rendered(
+        self,
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str,
+        SOPInstanceUID: str,
+        frame: int | None = None,
+    ) -> bytes:
+        """Return a picture of an instance, or of one frame (from 1), as JPEG or PNG."""
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        return self.ask("rendered", uids, frame, RENDERED)
+
+    def picture(
+        self,
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+        frame: int | None = None,
+        thumbnail: bool = False,
+        accept: str = RENDERED,
+        **options: Any,
+    ) -> bytes:
+        """Return a picture of a study, series, instance or frame, rendered as the caller wants it.
+
+        Parameters
+        ----------
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            What to show; a server chooses what stands for a study or series.
+        frame
+            Number of the frame, from 1.
+        thumbnail
+            Whether a small one is wanted.
+        accept
+            Media type, such as ``image/png``.
+        options
+            See `rendering_query`; of a thumbnail only ``viewport``.
+        """
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        kind = "thumbnail" if thumbnail else "rendered"
+        return self.ask(kind, uids, frame, accept, rendering_query(**options))
+
+    def thumbnail(self, *, StudyInstanceUID: str, **more: Any) -> bytes:
+        """Return a small picture; what can be given is as for `picture`."""
+        return self.picture(StudyInstanceUID=StudyInstanceUID, thumbnail=True, **more)
+
+    def ask(
+        self,
+        kind: str,
+        uids: Sequence[str | None],
+        frame: int | None,
+        accept: str,
+        query: str = "",
+    ) -> bytes:
+        """Return what the server gives for a kind of picture.
+
+        Parameters
+        ----------
+        kind
+            The last step of its URL: rendered or thumbnail.
+        uids
+            Study, series and instance; the last ones None.
+        frame
+            Number of the frame, from 1.
+        accept
+            The Accept header.
+        query
+            With its question mark.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such study, series, instance or frame, or no picture of it.
+        """
+        below = () if frame is None else ("frames", str(frame))
+        study, series, instance = uids
+        url = resource_url(self._root, str(study), series, instance, *below, kind) + query
+        for part in get_parts(self._client, url, accept):
+            return part.content
+        raise NotFoundError(f"{url} answered without a picture")
