@@ -17,7 +17,7 @@ from dicomsource_dicomweb.parts import get_parts
 from dicomsource_dicomweb.urls import resource_url
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dicomsource.http import HttpClient
     from dicomsource.multipart import Part
@@ -75,8 +75,6 @@ class Frames:
         from dicomsource.pixels.media_types import syntax_of_frame
 
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        numbers = ",".join(map(str, frames))
-        url = resource_url(self._root, *uids, "frames", numbers)
 
         @cache
         def available() -> str | None:
@@ -90,13 +88,22 @@ class Frames:
             content_type = part.headers.get("Content-Type", "")
             return syntax_of_frame(part.content, content_type, None if said else available())
 
-        parts = get_parts(self._client, url, accept_frames(self._configuration))
         try:
-            return [EncodedFrame(part.content, syntax_of(part)) for part in parts]
+            return [
+                EncodedFrame(part.content, syntax_of(part)) for part in self._parts(uids, frames)
+            ]
         except HTTPStatusError as error:
             if error.status not in _FILE_MAY_WORK:
                 raise
             return self._frames_of_file(error, uids, frames)
+
+    def _parts(self, uids: tuple[str, str, str], frames: Sequence[int]) -> Iterator[Part]:
+        """Yield the frames, each in an answer of its own where the server gives no multipart."""
+        accept = accept_frames(self._configuration)
+        one_at_a_time = "image" in self._configuration.singleparts
+        for numbers in [[number] for number in frames] if one_at_a_time else [frames]:
+            url = resource_url(self._root, *uids, "frames", ",".join(map(str, numbers)))
+            yield from get_parts(self._client, url, accept)
 
     def _frames_of_file(
         self, refusal: HTTPStatusError, uids: tuple[str, str, str], frames: Sequence[int]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import NotFoundError
-from dicomsource_dicomweb.accept import RENDERED
+from dicomsource.errors import HTTPStatusError, NotFoundError
+from dicomsource_dicomweb.accept import RENDERED, type_instead_of_pictures
 from dicomsource_dicomweb.parts import get_parts
 from dicomsource_dicomweb.rendering import rendering_query
 from dicomsource_dicomweb.urls import resource_url
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from dicomsource.http import HttpClient
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
+# What servers answer for a media type that they cannot give.
+_NO_SUCH_TYPE = frozenset({406, 415})
+
 
 class Pictures:
     """Asks for pictures.
@@ -30,12 +33,13 @@ class Pictures:
     client
         The way to the server.
     configuration
-        Its base URL.
+        Its base URL, and its key singlepart, count.
     """
 
     def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
         self._client = client
         self._root = configuration.retrieve_root
+        self._instead = type_instead_of_pictures(configuration)
 
     def rendered(
         self,
@@ -45,9 +49,17 @@ class Pictures:
         SOPInstanceUID: str,
         frame: int | None = None,
     ) -> bytes:
-        """Return a picture of an instance, or of one frame (from 1), as JPEG or PNG."""
+        """Return a picture of an instance, or of one frame (from 1), as JPEG or PNG.
+
+        Of a video or document that has no picture, it is the video or document, where ``singlepart`` says so.
+        """
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        return self.ask("rendered", uids, frame, RENDERED)
+        try:
+            return self.ask("rendered", uids, frame, RENDERED)
+        except HTTPStatusError as error:
+            if not self._instead or error.status not in _NO_SUCH_TYPE:
+                raise
+            return self.ask("rendered", uids, frame, self._instead)
 
     def picture(
         self,
@@ -69,7 +81,7 @@ class Pictures:
         frame
             Number of the frame, from 1.
         thumbnail
-            Whether a small one is wanted.
+            Whether the server's own small one is wanted; `Thumbnails` gets it as configured.
         accept
             Media type, such as ``image/png``.
         options
@@ -78,10 +90,6 @@ class Pictures:
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
         kind = "thumbnail" if thumbnail else "rendered"
         return self.ask(kind, uids, frame, accept, rendering_query(**options))
-
-    def thumbnail(self, *, StudyInstanceUID: str, **more: Any) -> bytes:
-        """Return a small picture; what can be given is as for `picture`."""
-        return self.picture(StudyInstanceUID=StudyInstanceUID, thumbnail=True, **more)
 
     def ask(
         self,

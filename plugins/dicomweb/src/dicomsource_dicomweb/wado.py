@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import io
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
-from dicomsource.errors import NotFoundError, QueryError
+from dicomsource.errors import NotFoundError
 from dicomsource_dicomweb.accept import accept_bulk_data, accept_multipart
+from dicomsource_dicomweb.direct_url import direct_url
 from dicomsource_dicomweb.frames import Frames
 from dicomsource_dicomweb.parts import get_parts, mislabelled_parts, stream_parts
 from dicomsource_dicomweb.pictures import Pictures
 from dicomsource_dicomweb.saving import save_part
 from dicomsource_dicomweb.series_metadata import SeriesMetadata
+from dicomsource_dicomweb.thumbnails import Thumbnails
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from os import PathLike
 
     from pydicom import Dataset
@@ -50,10 +52,12 @@ class Wado:
         self._configuration = configuration
         self._root = configuration.retrieve_root
         self.series = SeriesMetadata(client, configuration)
-        self.frames = Frames(client, configuration, self.series).frames
+        frames = Frames(client, configuration, self.series)
         pictures = Pictures(client, configuration)
+        self.frames = frames.frames
+        self.directURL = partial(direct_url, configuration)
         self.rendered, self.picture = pictures.rendered, pictures.picture
-        self.thumbnail = pictures.thumbnail
+        self.thumbnail = Thumbnails(configuration, pictures, self.series, frames).thumbnail
 
     def instance(
         self, *, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
@@ -149,61 +153,6 @@ class Wado:
             parts = mislabelled_parts(parts[0].content) or parts
         # Encapsulated pixel data comes as one part for each frame.
         return b"".join(part.content for part in parts)
-
-    def directURL(
-        self,
-        *,
-        instance: Mapping[str, Any] | None = None,
-        tag: str = "PixelData",
-        StudyInstanceUID: str | None = None,
-        SeriesInstanceUID: str | None = None,
-        SOPInstanceUID: str | None = None,
-        frame: int | None = None,
-        accept: str | None = None,
-    ) -> str:
-        """Return a URL at which a browser finds a picture, video or document.
-
-        Parameters
-        ----------
-        instance
-            Naturalized instance; or give the three UIDs.
-        tag
-            Keyword of the attribute that is wanted: for pixels and documents the URL is the rendered one, for
-            others that of their bulk data.
-        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
-            The instance, where `instance` is not given.
-        frame
-            Number of the frame, from 1.
-        accept
-            Media type that the browser wants.
-
-        Raises
-        ------
-        QueryError
-            The instance is not given, or has no such bulk data.
-
-        References
-        ----------
-        OHIF, ``getDirectURL``; DICOM PS3.18 section 8.3.3.1 for the parameter ``accept``.
-        """
-        given = instance or {}
-        study = StudyInstanceUID or given.get("StudyInstanceUID")
-        series = SeriesInstanceUID or given.get("SeriesInstanceUID")
-        sop = SOPInstanceUID or given.get("SOPInstanceUID")
-        if not (study and series and sop):
-            raise QueryError("a direct URL is for one instance", way_out="Give its three UIDs")
-        if tag in ("PixelData", "EncapsulatedDocument"):
-            below = () if frame is None else ("frames", str(frame))
-            url = resource_url(self._root, study, series, sop, *below, "rendered")
-        else:
-            uri = getattr(given.get(tag), "BulkDataURI", None)
-            if uri is None:
-                raise QueryError(
-                    f"{tag} of the instance is no bulk data", way_out="Give another tag"
-                )
-            url = bulk_data_url(self._configuration, uri, study, series)
-        query = "" if accept is None else urlencode({"accept": accept})
-        return url + ("&" if query and "?" in url else "?" if query else "") + query
 
     def _files(self, url: str) -> Iterator[bytes]:
         accept = accept_multipart(self._configuration, "application/dicom")
