@@ -126,6 +126,10 @@ class DicomwebConfiguration(HttpConfiguration):
     supportsStow: bool = key(
         "Whether files can be stored; with `false`, `store.dicom` is not offered.", True
     )
+    supportsDelete: bool = key(
+        "Whether the server deletes what a DELETE names; only then is `store.delete` offered, as nothing undoes it.",
+        False,
+    )
     dicomUploadEnabled: bool | None = for_viewers("whether the upload button is shown")
     supportsNativeDICOMModel: bool | None = for_viewers("whether the server gives XML")
     enableRequestTag: bool | None = for_viewers("whether requests are tagged")

@@ -49,6 +49,7 @@ class Service:
         from dicomsource.configuration import read_configuration
         from dicomsource.datasource import NotOffered
         from dicomsource.http import client_from_configuration
+        from dicomsource_dicomweb.deleting import Deleting
         from dicomsource_dicomweb.qido import Qido
         from dicomsource_dicomweb.reject import Reject
         from dicomsource_dicomweb.stow import Stow
@@ -57,7 +58,11 @@ class Service:
         read = read_configuration(DicomwebConfiguration, configuration)
         client = client_from_configuration(read, read.roots)
         reject = Reject(client, read)
-        rejecting = {"series": reject.series, "instance": reject.instance}
+        rejecting = {
+            "study": reject.study,
+            "series": reject.series,
+            "instance": reject.instance,
+        }
         no_reject = NotOffered(
             "its configuration does not say supportsReject = true",
             "Say so, if the server rejects as dcm4chee does",
@@ -65,11 +70,18 @@ class Service:
         no_store = NotOffered(
             "its configuration says supportsStow = false", "Leave that out, if the server stores"
         )
+        no_delete = NotOffered(
+            "its configuration does not say supportsDelete = true",
+            "Say so, if the server deletes, and deleting for good is meant",
+        )
         return cls(
             read,
             client,
             Qido(client, read, called),
             Wado(client, read),
-            {"dicom": Stow(client, read).dicom if read.supportsStow else no_store},
+            {
+                "dicom": Stow(client, read).dicom if read.supportsStow else no_store,
+                "delete": Deleting(client, read).delete if read.supportsDelete else no_delete,
+            },
             rejecting if read.supportsReject else dict.fromkeys(rejecting, no_reject),
         )
