@@ -168,6 +168,31 @@ def test_a_request_under_way_goes_on_as_it_began(server, open_source):
     assert {asked.headers["Authorization"] for asked in server.asked} == {"Bearer token"}
 
 
+def test_no_request_mixes_two_configurations(server, open_source):
+    server.does_all(lambda asked: (200, b"[]", {"Content-Type": "application/dicom+json"}))
+    root = server.root
+
+    def now(configuration, options):
+        user = options["params"]["user"]
+        return {"qidoRoot": f"{root}/{user}", "auth": {"bearer": user}}
+
+    source = open_source(onConfiguration=now, auth={"bearer": "nobody"})
+    source.initialize({"user": "jane"})
+
+    def ask(number):
+        if number % 5 == 0:
+            source.initialize({"user": ("jane", "john")[number % 2]})
+        elif number % 2:
+            source.query.studies.search(limit=3)
+        else:
+            source.retrieve.series.metadata(f"1.{number}")
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(ask, range(60)))
+    pairs = {(asked.path.split("/")[1], asked.headers["Authorization"]) for asked in server.asked}
+    assert pairs == {("jane", "Bearer jane"), ("john", "Bearer john")}
+
+
 def test_connections_of_a_configuration_that_nobody_uses_any_more_are_let_go(tenants):
     from dicomsource.http import HttpClient
 

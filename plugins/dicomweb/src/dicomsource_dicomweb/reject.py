@@ -30,7 +30,7 @@ class Reject:
 
     References
     ----------
-    OHIF, ``dcm4cheeReject``; DICOM PS3.16 CID 7011 for the codes.
+    OHIF, ``dcm4cheeReject``; DICOM PS3.16 CID 7010 for the codes.
     """
 
     def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
