@@ -79,15 +79,15 @@ def test_a_video_or_document_is_rendered_as_itself_where_it_has_no_picture(
     server, open_source, status
 ):
     def rendered(asked):
-        if "video/mp4" in asked.headers["Accept"]:
-            return 200, b"moving", {"Content-Type": "video/mp4"}
+        if asked.headers["Accept"] == "application/pdf":
+            return 200, b"%PDF", {"Content-Type": "application/pdf"}
         return status, b"", {}
 
     server.does(f"{INSTANCE}/rendered", rendered)
     source = open_source(singlepart="bulkdata,video,pdf")
-    assert source.retrieve.rendered(*UIDS) == b"moving"
+    assert source.retrieve.rendered(*UIDS) == b"%PDF"
     accepts = [asked.headers["Accept"] for asked in server.asked]
-    assert accepts == ["image/jpeg", "video/mp4, application/pdf"]
+    assert accepts == ["image/jpeg", "video/mp4", "application/pdf"]
 
 
 @pytest.mark.parametrize(("singlepart", "status"), [("bulkdata,image", 406), ("video", 500)])

@@ -5,7 +5,13 @@ import io
 import pytest
 from PIL import Image
 
-from dicomsource.errors import ConfigurationError, NotFoundError, QueryError, UnsupportedError
+from dicomsource.errors import (
+    ConfigurationError,
+    HTTPStatusError,
+    NotFoundError,
+    QueryError,
+    UnsupportedError,
+)
 from dicomsource.multipart import encode_multipart
 
 RELATED = "multipart/related; type=whatever; boundary=cut"
@@ -71,6 +77,29 @@ def test_a_thumbnail_is_asked_for_as_configured(
     assert thumbnail(StudyInstanceUID="1.2", SeriesInstanceUID="1.3") == b"small"
     (asked,) = server.asked
     assert (asked.query, asked.headers["Accept"]) == (query, accept)
+
+
+@pytest.mark.parametrize("status", [400, 406, 415])
+def test_a_server_that_refuses_multipart_is_asked_for_the_picture_alone(
+    server, open_source, status
+):
+    def thumbnail(asked):
+        alone = asked.headers["Accept"] == "image/jpeg"
+        return (200, b"small", {"Content-Type": "image/jpeg"}) if alone else (status, b"", {})
+
+    server.does(f"{SERIES}/thumbnail", thumbnail)
+    source = open_source(thumbnailRequestStrategy="bulkDataRetrieve")
+    uids = {"StudyInstanceUID": "1.2", "SeriesInstanceUID": "1.3"}
+    assert source.retrieve.thumbnail(**uids) == b"small"
+
+
+@pytest.mark.parametrize(("strategy", "status"), [("bulkDataRetrieve", 500), ("fetch", 406)])
+def test_other_refusals_of_a_thumbnail_stand(server, open_source, strategy, status):
+    server.gives(f"{SERIES}/thumbnail", b"no", status=status)
+    source = open_source(thumbnailRequestStrategy=strategy)
+    with pytest.raises(HTTPStatusError):
+        source.retrieve.thumbnail(StudyInstanceUID="1.2", SeriesInstanceUID="1.3")
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("rendering", ["thumbnail", "rendered", "thumbnailDirect"])

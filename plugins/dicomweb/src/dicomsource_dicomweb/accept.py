@@ -56,11 +56,11 @@ def accept_thumbnail(configuration: DicomwebConfiguration, media_type: str) -> s
     return media_type
 
 
-def type_instead_of_pictures(configuration: DicomwebConfiguration) -> str:
-    """Return the Accept header for what has no picture, empty where that is not asked for."""
-    return ", ".join(
+def types_instead_of_pictures(configuration: DicomwebConfiguration) -> list[str]:
+    """Return the media types of what has no picture, as far as the server gives it without multipart."""
+    return [
         media_type for kind, media_type in DOCUMENTS.items() if kind in configuration.singleparts
-    )
+    ]
 
 
 def _syntax(configuration: DicomwebConfiguration) -> str:

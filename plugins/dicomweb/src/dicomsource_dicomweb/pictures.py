@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import HTTPStatusError, NotFoundError
-from dicomsource_dicomweb.accept import RENDERED, type_instead_of_pictures
+from dicomsource_dicomweb.accept import RENDERED, types_instead_of_pictures
 from dicomsource_dicomweb.parts import get_parts
 from dicomsource_dicomweb.rendering import rendering_query
 from dicomsource_dicomweb.urls import resource_url
@@ -39,7 +39,7 @@ class Pictures:
     def __init__(self, client: HttpClient, configuration: DicomwebConfiguration) -> None:
         self._client = client
         self._root = configuration.retrieve_root
-        self._instead = type_instead_of_pictures(configuration)
+        self._instead = types_instead_of_pictures(configuration)
 
     def rendered(
         self,
@@ -54,12 +54,15 @@ class Pictures:
         Of a video or document that has no picture, it is the video or document, where ``singlepart`` says so.
         """
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        try:
-            return self.ask("rendered", uids, frame, RENDERED)
-        except HTTPStatusError as error:
-            if not self._instead or error.status not in _NO_SUCH_TYPE:
-                raise
-            return self.ask("rendered", uids, frame, self._instead)
+        # One at a time: some servers understand no lists.
+        *others, last = RENDERED, *self._instead
+        for accept in others:
+            try:
+                return self.ask("rendered", uids, frame, accept)
+            except HTTPStatusError as error:
+                if error.status not in _NO_SUCH_TYPE:
+                    raise
+        return self.ask("rendered", uids, frame, last)
 
     def picture(
         self,

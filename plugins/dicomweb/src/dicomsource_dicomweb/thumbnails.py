@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import NotFoundError, UnsupportedError
+from dicomsource.errors import HTTPStatusError, NotFoundError, UnsupportedError
 from dicomsource_dicomweb.accept import BROWSER, RENDERED, accept_thumbnail
 from dicomsource_dicomweb.rendering import rendering_query, with_parameters
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SIZE = (256, 256)
 """Columns and rows, where the caller says nothing; what OHIF asks for."""
+
+# What servers answer that give pictures without multipart only, or understand no lists (Orthanc 1.10: 400).
+_NO_SUCH_ACCEPT = frozenset({400, 406, 415})
 
 
 class Thumbnails:
@@ -98,7 +101,12 @@ class Thumbnails:
         if strategy == "bulkDataRetrieve":
             query = with_parameters(query, accept=wanted)
         accepted = accept_thumbnail(self._configuration, wanted)
-        return self._pictures.ask(rendering, uids, frame, accepted, query)
+        try:
+            return self._pictures.ask(rendering, uids, frame, accepted, query)
+        except HTTPStatusError as error:
+            if accepted == wanted or error.status not in _NO_SUCH_ACCEPT:
+                raise
+            return self._pictures.ask(rendering, uids, frame, wanted, query)
 
     def _made_here(
         self,
