@@ -51,3 +51,12 @@ def test_a_frame_that_is_not_there_has_no_thumbnail(orthanc, open_source, uids):
     source = open_source({"qidoRoot": orthanc.dicom_web, "thumbnailRendering": "wadors"})
     with pytest.raises(NotFoundError, match="frame"):
         source.retrieve.thumbnail(**uids, frame=2)
+
+
+def test_with_fetch_a_series_has_one_although_the_server_renders_instances_only(
+    orthanc, open_source, uids
+):
+    keys = {"thumbnailRendering": "rendered", "thumbnailRequestStrategy": "fetch"}
+    source = open_source({"qidoRoot": orthanc.dicom_web, **keys})
+    study, series, _ = uids.items()
+    assert source.retrieve.thumbnail(**dict([study, series])).startswith(b"\xff\xd8")

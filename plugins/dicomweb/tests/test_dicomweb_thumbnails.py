@@ -95,11 +95,32 @@ def test_a_server_that_refuses_multipart_is_asked_for_the_picture_alone(
 
 @pytest.mark.parametrize(("strategy", "status"), [("bulkDataRetrieve", 500), ("fetch", 406)])
 def test_other_refusals_of_a_thumbnail_stand(server, open_source, strategy, status):
-    server.gives(f"{SERIES}/thumbnail", b"no", status=status)
+    server.gives(f"{SERIES}/instances/1.4/thumbnail", b"no", status=status)
     source = open_source(thumbnailRequestStrategy=strategy)
     with pytest.raises(HTTPStatusError):
-        source.retrieve.thumbnail(StudyInstanceUID="1.2", SeriesInstanceUID="1.3")
+        source.retrieve.thumbnail(**UIDS)
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("refusal", [(404, b"", {}), (501, b"", {})])
+def test_with_fetch_a_series_without_thumbnail_is_shown_by_an_instance(
+    server, open_source, refusal
+):
+    server.does(f"{SERIES}/thumbnail", lambda asked: refusal)
+    server.gives(f"{SERIES}/instances", [{"00080018": {"vr": "UI", "Value": ["1.4"]}}])
+    server.gives(f"{SERIES}/instances/1.4/thumbnail", b"small", "image/jpeg")
+    thumbnail = open_source(thumbnailRequestStrategy="fetch").retrieve.thumbnail
+    assert thumbnail(StudyInstanceUID="1.2", SeriesInstanceUID="1.3") == b"small"
+    assert [asked.query.get("limit") for asked in server.asked] == [None, "1", None]
+
+
+@pytest.mark.parametrize("rows", [b"[]", b"{}"])
+def test_with_fetch_the_refusal_stands_where_there_is_no_instance(server, open_source, rows):
+    server.gives(f"{SERIES}/thumbnail", b"none", "text/plain", status=501)
+    server.gives(f"{SERIES}/instances", rows)
+    thumbnail = open_source(thumbnailRequestStrategy="fetch").retrieve.thumbnail
+    with pytest.raises(HTTPStatusError, match="501 Not Implemented: none"):
+        thumbnail(StudyInstanceUID="1.2", SeriesInstanceUID="1.3")
 
 
 @pytest.mark.parametrize("rendering", ["thumbnail", "rendered", "thumbnailDirect"])

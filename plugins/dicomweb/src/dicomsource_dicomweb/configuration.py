@@ -90,7 +90,8 @@ class DicomwebConfiguration(HttpConfiguration):
     )
     thumbnailRequestStrategy: Literal["bulkDataRetrieve", "fetch"] | None = key(
         "How `thumbnail` and `rendered` are asked for: with `bulkDataRetrieve` as multipart bulk data of type"
-        " image/jpeg; with `fetch` as image/jpeg of 256 x 256 pixels; as image/jpeg when left out."
+        " image/jpeg; with `fetch` as image/jpeg of 256 x 256 pixels, of an instance where a series has none; as"
+        " image/jpeg when left out."
     )
     enableStudyLazyLoad: bool = key(
         "Whether the metadata of a whole study is fetched series by series, several at a time; when false, or left"

@@ -99,7 +99,7 @@ class QidoLevel:
         level: str,
         client: HttpClient,
         configuration: DicomwebConfiguration,
-        called: Callable[[], str],
+        called: Callable[[], str] = lambda: "dicomweb",
     ) -> None:
         self._level = level
         self._client = client

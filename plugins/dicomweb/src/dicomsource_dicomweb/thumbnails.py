@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import HTTPStatusError, NotFoundError, UnsupportedError
+from dicomsource.errors import (
+    DataError,
+    DicomsourceError,
+    HTTPStatusError,
+    NotFoundError,
+    UnsupportedError,
+)
 from dicomsource_dicomweb.accept import BROWSER, RENDERED, accept_thumbnail
 from dicomsource_dicomweb.rendering import rendering_query, with_parameters
 
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
     from dicomsource_dicomweb.frames import Frames
     from dicomsource_dicomweb.pictures import Pictures
+    from dicomsource_dicomweb.qido import QidoLevel
     from dicomsource_dicomweb.series_metadata import SeriesMetadata
 
 SIZE = (256, 256)
@@ -42,6 +49,8 @@ class Thumbnails:
         Asks the server for pictures.
     series, frames
         Give what a picture is made of here.
+    instances
+        Finds an instance where a series has no thumbnail.
     """
 
     def __init__(
@@ -50,11 +59,13 @@ class Thumbnails:
         pictures: Pictures,
         series: SeriesMetadata,
         frames: Frames,
+        instances: QidoLevel,
     ) -> None:
         self._configuration = configuration
         self._pictures = pictures
         self._series = series
         self._frames = frames
+        self._instances = instances
 
     def thumbnail(
         self,
@@ -100,6 +111,17 @@ class Thumbnails:
         query = rendering_query(**options)
         if strategy == "bulkDataRetrieve":
             query = with_parameters(query, accept=wanted)
+        try:
+            return self._asked_for(rendering, uids, frame, wanted, query)
+        except (HTTPStatusError, NotFoundError, DataError):
+            first = self._first_of_series(uids) if strategy == "fetch" else None
+            if first is None:
+                raise
+            return self._asked_for(rendering, (*uids[:2], first), frame, wanted, query)
+
+    def _asked_for(
+        self, rendering: str, uids: Sequence[str | None], frame: int | None, wanted: str, query: str
+    ) -> bytes:
         accepted = accept_thumbnail(self._configuration, wanted)
         try:
             return self._pictures.ask(rendering, uids, frame, accepted, query)
@@ -107,6 +129,19 @@ class Thumbnails:
             if accepted == wanted or error.status not in _NO_SUCH_ACCEPT:
                 raise
             return self._pictures.ask(rendering, uids, frame, wanted, query)
+
+    def _first_of_series(self, uids: Sequence[str | None]) -> str | None:
+        """Return the UID of an instance of a series, as far as one is asked about; many servers show instances only."""
+        study, series, sop = uids
+        if series is None or sop is not None:
+            return None
+        asked = {"StudyInstanceUID": study, "SeriesInstanceUID": series, "limit": 1}
+        try:
+            rows = self._instances.requestResults(asked)
+        except DicomsourceError:
+            return None
+        found = [value for row in rows for value in row.get("00080018", {}).get("Value", ())]
+        return str(found[0]) if found else None
 
     def _made_here(
         self,

@@ -19,6 +19,7 @@ from dicomsource_dicomweb.direct_url import direct_url
 from dicomsource_dicomweb.frames import Frames
 from dicomsource_dicomweb.parts import get_parts, mislabelled_parts, stream_parts
 from dicomsource_dicomweb.pictures import Pictures
+from dicomsource_dicomweb.qido import QidoLevel
 from dicomsource_dicomweb.saving import save_part
 from dicomsource_dicomweb.series_metadata import SeriesMetadata
 from dicomsource_dicomweb.thumbnails import Thumbnails
@@ -57,7 +58,9 @@ class Wado:
         self.frames = frames.frames
         self.directURL = partial(direct_url, configuration)
         self.rendered, self.picture = pictures.rendered, pictures.picture
-        self.thumbnail = Thumbnails(configuration, pictures, self.series, frames).thumbnail
+        instances = QidoLevel("instances", client, configuration)
+        thumbnails = Thumbnails(configuration, pictures, self.series, frames, instances)
+        self.thumbnail = thumbnails.thumbnail
 
     def instance(
         self, *, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
