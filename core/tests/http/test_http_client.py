@@ -9,6 +9,7 @@ import pytest
 
 from dicomsource.errors import ConfigurationError, HTTPStatusError
 from dicomsource.http import HttpClient
+from dicomsource.http.connections import Connections
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def client(server):
 @pytest.fixture
 def pauses(monkeypatch):
     made = []
-    monkeypatch.setattr("dicomsource.http.client.time.sleep", made.append)
+    monkeypatch.setattr("dicomsource.http.retries.JITTER", 0)
+    monkeypatch.setattr(Connections, "wait", lambda _, seconds: made.append(seconds))
     return made
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 60.0
+MAX_BODY_BYTES = 2 << 30
 
 
 @attrs.frozen(kw_only=True)
@@ -51,6 +52,13 @@ class HttpConfiguration:
             "doc": "Whether to check TLS certificates, or the path of the authorities to trust."
         },
     )
+    maxBodyBytes: int = attrs.field(  # noqa: N815 - as all keys are spelled
+        default=MAX_BODY_BYTES,
+        metadata={
+            "doc": "How many bytes, decompressed, one JSON document, instance or other body may have"
+            " that is held in memory. What is written to a file as it arrives may be longer."
+        },
+    )
 
 
 def client_from_configuration(
@@ -61,8 +69,8 @@ def client_from_configuration(
     Parameters
     ----------
     configuration
-        Its keys `auth`, `headers`, `timeout` and `verify`, see `HttpConfiguration`; all others are
-        left alone.
+        Its keys `auth`, `headers`, `timeout`, `verify` and `maxBodyBytes`, see `HttpConfiguration`; all others
+        are left alone.
     roots
         Base URLs whose origins get the credentials and the headers.
 
@@ -96,7 +104,18 @@ def client_from_configuration(
         auth=auth_from_configuration(value("auth"), timeout=timeout, verify=checked),
         timeout=timeout,
         verify=checked,
+        max_body_bytes=_bytes(value("maxBodyBytes")),
     )
+
+
+def _bytes(value: Any) -> int:
+    if value is None:
+        return MAX_BODY_BYTES
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigurationError(
+            f"maxBodyBytes is {value!r}", way_out="Give maxBodyBytes as a number of bytes, from 1"
+        )
+    return value
 
 
 def _headers(value: Any) -> dict[str, str]:
