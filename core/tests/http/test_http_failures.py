@@ -137,7 +137,7 @@ def test_a_certificate_that_nobody_trusts(thread):
         client = HttpClient([url])
         asked = thread.submit(client.get, url)
         accepted, _ = listener.accept()
-        with pytest.raises(OSError), context.wrap_socket(accepted, server_side=True) as secure:
+        with pytest.raises(ssl.SSLError), context.wrap_socket(accepted, server_side=True) as secure:
             secure.recv(1)
         error = asked.exception()
         client.close()
