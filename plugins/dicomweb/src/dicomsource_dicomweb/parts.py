@@ -6,7 +6,7 @@ import base64
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dicomsource.errors import DataError
+from dicomsource.errors import AnswerTooLargeError, DataError
 from dicomsource.multipart import (
     Headers,
     Part,
@@ -43,10 +43,12 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
     ------
     DataError
         The answer is a web page, JSON or XML, or multipart that is damaged or cut off.
+    AnswerTooLargeError
+        A part is longer than may be held in memory.
     """
     for part in stream_parts(client, url, accept):
         with errors_of(url):
-            read = _decoded(part.read())
+            read = _decoded(part.read(client.max_body_bytes))
         yield read
 
 
@@ -114,6 +116,8 @@ def errors_of(url: str) -> Iterator[None]:
     except DataError as error:
         if url not in error.problem:
             error.problem = f"{url}: {error.problem}"
+        if isinstance(error, AnswerTooLargeError):
+            error.url = url
         raise
 
 
