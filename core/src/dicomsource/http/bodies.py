@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import AnswerTooLargeError
@@ -13,9 +12,7 @@ if TYPE_CHECKING:
 
     import requests
 
-_FIRST = 256 * 1024
-_MORE = 1 << 20
-_AT_ONCE = 32 << 20
+_PIECE = 64 * 1024
 
 
 def whole_body(
@@ -40,19 +37,18 @@ def whole_body(
     length = _length(response)
     if length is not None and length > limit:
         raise too_large(response, limit)
-    size = _FIRST if length is None else max(1, min(length, _AT_ONCE))
-    first = read(response, min(size, limit + 1))
+    # A body whose length is known comes straight to its place in memory.
+    first = read(response, min(length or _PIECE, limit + 1))
     if len(first) == length or not first:
         return first
-    # BytesIO hands its buffer over without another copy.
-    content = io.BytesIO()
-    room = limit - content.write(first)
-    del first
-    while room >= 0 and (piece := read(response, min(_MORE, room + 1))):
-        room -= content.write(piece)
+    room = limit - len(first)
+    pieces = [first]
+    while room >= 0 and (piece := read(response, min(_PIECE, room + 1))):
+        room -= len(piece)
+        pieces.append(piece)
     if room < 0:
         raise too_large(response, limit)
-    return content.getvalue()
+    return b"".join(pieces)
 
 
 def too_large(response: requests.Response, limit: int) -> AnswerTooLargeError:

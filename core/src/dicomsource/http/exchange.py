@@ -134,8 +134,10 @@ class Exchange:
         DicomsourceError
             They do not come.
         """
+        # What is not compressed would only be copied on the way.
+        compressed = "Content-Encoding" in response.headers
         try:
-            data: bytes = response.raw.read(size, decode_content=True) or b""
+            data: bytes = response.raw.read(size, decode_content=compressed) or b""
         except (HTTPError, OSError) as error:
             response.close()
             if self._closed:
