@@ -26,7 +26,7 @@ def release():
 
 @pytest.fixture
 def client(server):
-    client = HttpClient([server.url], timeout=(300, 300))
+    client = HttpClient([server.url], timeout=(60, 60))
     yield client
     client.close()
 
@@ -126,7 +126,7 @@ def test_a_request_that_still_connects_ends(thread):
             one.setblocking(False)
             one.connect_ex(listener.getsockname())
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        client = HttpClient([url], timeout=(300, 300))
+        client = HttpClient([url], timeout=(60, 60))
         asked = thread.submit(client.get, url)
         assert not threading.Event().wait(0.2)
         client.close()
@@ -140,7 +140,7 @@ def test_a_request_in_the_middle_of_a_tls_handshake_ends(thread):
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        client = HttpClient([url], timeout=(300, 300))
+        client = HttpClient([url], timeout=(60, 60))
         asked = thread.submit(client.get, url)
         accepted, _ = listener.accept()
         with accepted:
@@ -154,7 +154,7 @@ def test_a_request_over_a_proxy_ends(server, release, thread, monkeypatch):
     server.does(hangs_before_headers(reached, release))
     monkeypatch.setenv("HTTP_PROXY", server.url)
     monkeypatch.setenv("NO_PROXY", "")
-    client = HttpClient(["http://pacs.invalid"], timeout=(300, 300))
+    client = HttpClient(["http://pacs.invalid"], timeout=(60, 60))
     asked = thread.submit(client.get, "http://pacs.invalid/studies")
     assert reached.wait(PATIENCE)
     client.close()
@@ -185,7 +185,7 @@ def test_threads_that_wait_for_a_token_end(server, other_server, release):
     reached = threading.Event()
     other_server.does(hangs_before_headers(reached, release))
     auth = {"tokenUrl": other_server.url, "clientId": "reader", "clientSecret": "open sesame"}
-    client = client_from_configuration({"auth": auth, "timeout": [300, 300]}, [server.url])
+    client = client_from_configuration({"auth": auth, "timeout": [60, 60]}, [server.url])
     with ThreadPoolExecutor(3) as threads:
         asked = [threads.submit(client.get, server.url) for _ in range(3)]
         assert reached.wait(PATIENCE)
@@ -256,7 +256,7 @@ def test_a_body_over_tls_ends(thread):
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        client = HttpClient([url], timeout=(300, 300), verify=str(CERTIFICATE))
+        client = HttpClient([url], timeout=(60, 60), verify=str(CERTIFICATE))
         asked = thread.submit(client.get_json, url)
         accepted, _ = listener.accept()
         with context.wrap_socket(accepted, server_side=True) as secure:

@@ -54,7 +54,7 @@ def half_answers():
 
 
 def open_at(root):
-    source = createDataSource({"qidoRoot": root, "timeout": 300})
+    source = createDataSource({"qidoRoot": root, "timeout": 60})
     source.bind(name="cut short", type="webApi", configuration={})
     return source
 
