@@ -18,8 +18,10 @@ def error_of(kind):
     more = {}
     if issubclass(kind, errors.UnknownNameError):
         more["known"] = ["b", "a"]
-    if issubclass(kind, errors.HTTPStatusError):
-        more["status"] = 401
+    if issubclass(kind, errors.HTTPStatusError | errors.NotFoundError):
+        more |= {"status": 401, "url": "http://host/studies", "explanation": "who are you?"}
+    if issubclass(kind, errors.BusyError):
+        more["retry_after"] = 3.0
     return kind("nothing is there", way_out="Look elsewhere", **more)
 
 
@@ -37,6 +39,38 @@ def test_a_copy_of_an_error_knows_what_was_added_on_its_way_up(kind, copied):
     assert type(again) is kind
     assert str(again) == str(error)
     assert vars(again) == vars(error)
+
+
+def test_every_error_is_drawn_in_the_tree_and_exported():
+    def below(kind):
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    ours = {
+        kind
+        for kind in below(errors.DicomsourceError)
+        if kind.__module__.startswith(errors.__name__)
+    }
+    assert ours == set(KINDS)
+    assert {kind.__name__ for kind in KINDS} == set(errors.__all__) - {
+        "errors_named",
+        "without_passwords",
+    }
+    assert all(f" {kind.__name__} " in errors.__doc__.replace("\n", " ") for kind in KINDS)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:secret@host:8042/studies?PatientName=Doe#x", "https://host:8042/studies"),
+        ("http://[host/studies?PatientName=Doe", "http://[host/studies"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "kind", [errors.NotFoundError, errors.AnswerTooLargeError, errors.BusyError, errors.ClosedError]
+)
+def test_the_url_of_an_error_is_without_credentials_and_query(kind, url, shown):
+    assert kind("x", url=url).url == shown
 
 
 @pytest.mark.parametrize(

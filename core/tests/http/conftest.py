@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -27,13 +29,20 @@ class Server:
                 step = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
                 step(self)
 
-            do_GET = do_POST = answer  # noqa: N815 - the library's names
+            do_GET = do_POST = do_DELETE = answer  # noqa: N815 - the library's names
 
             def log_message(self, *_: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        report = self._server.handle_error
+
+        def handle_error(*about: object) -> None:
+            if not isinstance(sys.exception(), ConnectionError):  # a client may go away
+                report(*about)
+
+        self._server.handle_error = handle_error
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
@@ -76,3 +85,9 @@ def other_server():
     running = Server()
     yield running
     running.close()
+
+
+@pytest.fixture
+def thread():
+    with ThreadPoolExecutor(1) as threads:
+        yield threads

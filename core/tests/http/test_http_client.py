@@ -9,6 +9,7 @@ import pytest
 
 from dicomsource.errors import ConfigurationError, HTTPStatusError
 from dicomsource.http import HttpClient
+from dicomsource.http.connections import Connections
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def client(server):
 @pytest.fixture
 def pauses(monkeypatch):
     made = []
-    monkeypatch.setattr("dicomsource.http.client.time.sleep", made.append)
+    monkeypatch.setattr("dicomsource.http.retries.JITTER", 0)
+    monkeypatch.setattr(Connections, "wait", lambda _, seconds: made.append(seconds))
     return made
 
 
@@ -72,16 +74,6 @@ def test_credentials_come_back_when_a_redirect_returns(server, other_server, cli
     assert server.requests[1].headers["X-Key"] == "key"
 
 
-def test_a_netrc_file_adds_no_credentials(server, tmp_path, monkeypatch):
-    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    server.answers(body=b"[]")
-    client = HttpClient([server.url])
-    client.get_json(server.url)
-    client.close()
-    assert "Authorization" not in server.requests[0].headers
-
-
 @pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
 def test_a_busy_server_is_asked_again_after_growing_pauses(server, client, pauses, status):
     server.answers(status).answers(status).answers(body=b"[1]")
@@ -118,13 +110,6 @@ def test_a_server_that_wants_too_long_a_pause_is_given_up_at_once(server, client
     assert pauses == []
 
 
-def test_a_post_is_not_repeated(server, client, pauses):
-    server.answers(503)
-    with pytest.raises(HTTPStatusError):
-        client.post(server.url, data=b"x", content_type="a/b")
-    assert len(server.requests) == 1
-
-
 def test_a_post_that_may_be_repeated_is_sent_again_after_a_dropped_connection(
     server, client, pauses
 ):
@@ -136,14 +121,6 @@ def test_a_post_that_may_be_repeated_is_sent_again_after_a_dropped_connection(
     assert response.json() == [1]
     assert [request.body for request in server.requests] == [b"body"] * 3
     assert pauses == [0.25, 0.5]
-
-
-@pytest.mark.parametrize("status", [500, 502, 504])
-def test_a_post_that_may_be_repeated_is_not_where_that_is_no_use(server, client, pauses, status):
-    server.answers(status)
-    with pytest.raises(HTTPStatusError):
-        client.post(server.url, data=b"x", content_type="a/b", repeatable=True)
-    assert len(server.requests) == 1
 
 
 def test_a_post_is_not_redirected(server, client):

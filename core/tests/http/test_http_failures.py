@@ -3,17 +3,18 @@
 import socket
 import ssl
 import threading
+from pathlib import Path
 
 import pytest
 import requests
 
 from dicomsource.errors import (
-    AuthenticationError,
+    BrokenOffError,
     ConfigurationError,
     DataError,
-    HTTPStatusError,
-    NotFoundError,
-    TransportError,
+    RedirectError,
+    TimedOutError,
+    TLSError,
     UnreachableError,
 )
 from dicomsource.http import HttpClient
@@ -56,7 +57,7 @@ def test_a_host_that_has_no_address(client, monkeypatch):
 
 def test_a_server_that_says_nothing(server, client):
     server.does(lambda handler: threading.Event().wait(1))
-    sentence = error_of(client, server.url, UnreachableError)
+    sentence = error_of(client, server.url, TimedOutError)
     assert "sent nothing for 0.3 s. Raise `timeout`" in sentence
 
 
@@ -71,7 +72,7 @@ def test_a_server_that_stops_in_the_middle_of_a_streamed_body(server, client):
 
     server.does(stall)
     response = client.get(server.url, stream=True)
-    with pytest.raises(UnreachableError, match=r"sent nothing for 0\.3 s"):
+    with pytest.raises(TimedOutError, match=r"sent nothing for 0\.3 s"):
         list(client.body_of(response))
 
 
@@ -85,7 +86,7 @@ def test_a_connection_that_breaks_in_the_middle_of_a_body(server, client, stream
         handler.close_connection = True
 
     server.does(break_off)
-    with pytest.raises(TransportError, match="broke in the middle of the answer") as caught:
+    with pytest.raises(BrokenOffError, match="broke in the middle of the answer") as caught:
         list(client.body_of(client.get(server.url, stream=stream)))
     assert "Try again" in str(caught.value)
 
@@ -106,7 +107,7 @@ def test_a_body_that_is_not_compressed_as_it_says(server, client):
 
 def test_a_server_that_redirects_in_circles(server, client):
     server.answers(302, Location="/")
-    assert "redirects in circles" in error_of(client, server.url, TransportError)
+    assert "redirects in circles" in error_of(client, server.url, RedirectError)
 
 
 def test_a_redirect_to_something_that_is_not_http(server, client):
@@ -115,8 +116,33 @@ def test_a_redirect_to_something_that_is_not_http(server, client):
 
 
 def test_a_server_without_tls(server, client):
-    sentence = error_of(client, server.url.replace("http:", "https:"), UnreachableError)
+    sentence = error_of(client, server.url.replace("http:", "https:"), TLSError)
     assert sentence.startswith("no TLS connection to https://127.0.0.1")
+
+
+@pytest.mark.parametrize("host", ["[::1", "a..b", "x" * 70])
+def test_what_can_be_no_host(client, host):
+    with pytest.raises((ConfigurationError, UnreachableError)) as caught:
+        client.get_json(f"http://{host}/studies?PatientName=Doe")
+    assert host in str(caught.value)
+
+
+def test_a_certificate_that_nobody_trusts(thread):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).with_name("loopback.pem"))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        client = HttpClient([url])
+        asked = thread.submit(client.get, url)
+        accepted, _ = listener.accept()
+        with pytest.raises(ssl.SSLError), context.wrap_socket(accepted, server_side=True) as secure:
+            secure.recv(1)
+        error = asked.exception()
+        client.close()
+    assert type(error) is TLSError
+    assert "self-signed certificate" in str(error)
 
 
 def test_the_reason_of_a_failed_certificate_is_given():
@@ -141,71 +167,10 @@ def test_any_other_exception_of_requests_is_a_transport_error():
     assert str(error) == "http://host/ cannot be read (odd)."
 
 
-@pytest.mark.parametrize("status", [404, 410])
-def test_what_is_not_there(server, client, status):
-    server.answers(status, b'{"Details": "no such study", "Message": "Unknown resource"}')
-    sentence = error_of(client, server.url + "/studies/1", NotFoundError)
-    assert sentence == f"GET {server.url}/studies/1 found nothing ({status}: no such study)."
-
-
-def test_missing_credentials(server, client):
-    server.answers(401)
-    sentence = error_of(client, server.url, AuthenticationError)
-    assert "asks for credentials (401)" in sentence
-    assert "Give `auth` for this source" in sentence
-
-
-def test_wrong_credentials(server):
-    server.answers(401)
-    client = HttpClient([server.url], auth=("me", "secret"))
-    sentence = error_of(client, server.url, AuthenticationError)
-    client.close()
-    assert "does not accept the credentials (401)" in sentence
-    assert "Check `auth` of this source" in sentence
-    assert "secret" not in sentence
-
-
-def test_what_a_user_may_not_see(server, client):
-    server.answers(403)
-    sentence = error_of(client, server.url, AuthenticationError)
-    assert "is not allowed with these credentials (403)" in sentence
-
-
-def test_a_server_error_carries_the_words_of_the_server(server, client):
-    page = b"<html><head><style>b {}</style></head><body><h1>Out of\n memory</h1></body></html>"
-    server.answers(500, page, "text/html")
-    with pytest.raises(HTTPStatusError) as caught:
-        client.get(server.url + "/studies", stream=True)
-    assert caught.value.status == 500
-    assert str(caught.value).endswith(
-        "/studies failed with status 500 Internal Server Error: Out of memory."
-    )
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (b"x" * 1000, ": " + "x" * 199 + "\N{HORIZONTAL ELLIPSIS}"),
-        (b"\0\1\2", ""),
-        (b'{"code": 1}', ': {"code": 1}'),
-        (b'{"error": "quota", "message": ""}', ": quota"),
-        (b"[]", ": []"),
-        (b"", ""),
-    ],
-)
-def test_the_words_of_the_server_are_short_and_readable(server, client, body, words):
-    server.answers(500, body)
-    sentence = error_of(client, server.url, HTTPStatusError)
-    assert sentence.endswith(f"Internal Server Error{words}.")
-
-
-def test_words_that_break_off_are_left_out(server, client):
-    def break_off(handler):
-        handler.send_response(500)
-        handler.send_header("Content-Length", "100000")
-        handler.end_headers()
-        handler.close_connection = True
-
-    server.does(break_off)
-    with pytest.raises(HTTPStatusError, match=r"Internal Server Error\.$"):
-        client.get(server.url, stream=True)
+def test_what_is_about_a_connection_holds_its_url(client):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/studies"
+        with pytest.raises(UnreachableError) as caught:
+            client.get_json(f"{url}?PatientName=Doe")
+    assert caught.value.url == url

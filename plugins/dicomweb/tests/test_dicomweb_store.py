@@ -7,6 +7,7 @@ import pydicom
 import pytest
 
 from dicomsource.errors import DataError, HTTPStatusError, NotFoundError
+from dicomsource.http.connections import Connections
 from dicomsource.multipart import boundary_of, parse_content_type, parse_multipart
 from dicomsource_dicomweb.stow import Body
 
@@ -111,7 +112,8 @@ def test_the_stow_root_is_where_files_go(server, open_source):
 
 def test_a_busy_server_gets_the_whole_body_again(server, source, tmp_path, monkeypatch):
     pauses = []
-    monkeypatch.setattr("dicomsource.http.client.time.sleep", pauses.append)
+    monkeypatch.setattr("dicomsource.http.retries.JITTER", 0)
+    monkeypatch.setattr(Connections, "wait", lambda _, seconds: pauses.append(seconds))
     steps = iter([(503, b"", {"Retry-After": "2"}), (200, json.dumps(STORED).encode(), {})])
     server.does("/studies", lambda asked: next(steps))
     file = tmp_path / "a.dcm"

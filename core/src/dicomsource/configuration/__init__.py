@@ -14,7 +14,7 @@ The fields of the class are the keys, their annotations say what a value may be,
 from dicomsource.configuration.callables import load_callable
 from dicomsource.configuration.common import KEYS_OF_EVERY_SOURCE, CommonConfiguration
 from dicomsource.configuration.describing import ConfigurationKey, describe_configuration
-from dicomsource.configuration.reading import read_configuration
+from dicomsource.configuration.reading import read_common, read_configuration
 
 __all__ = [
     "KEYS_OF_EVERY_SOURCE",
@@ -22,5 +22,6 @@ __all__ = [
     "ConfigurationKey",
     "describe_configuration",
     "load_callable",
+    "read_common",
     "read_configuration",
 ]

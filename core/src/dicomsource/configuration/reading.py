@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 import attrs
 
 from dicomsource.configuration.callables import holds_secrets, load_callable
-from dicomsource.configuration.common import KEYS_OF_EVERY_SOURCE
+from dicomsource.configuration.common import KEYS_OF_EVERY_SOURCE, CommonConfiguration
 from dicomsource.configuration.kinds import LISTS, TABLES, alternatives, fits, keys_of, type_text
 from dicomsource.errors import ConfigurationError
 
@@ -34,6 +34,18 @@ def reading_for(label: str) -> Iterator[None]:
         yield
     finally:
         _whose.reset(token)
+
+
+def read_common(mapping: Mapping[str, Any]) -> CommonConfiguration:
+    """Return the keys that every source has, out of a configuration.
+
+    Raises
+    ------
+    ConfigurationError
+        One of them is of the wrong kind.
+    """
+    given = {key: value for key, value in mapping.items() if key in KEYS_OF_EVERY_SOURCE}
+    return read_configuration(CommonConfiguration, given)
 
 
 def read_configuration(cls: type[T], mapping: Mapping[str, Any]) -> T:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.configuration import (
-    KEYS_OF_EVERY_SOURCE,
-    CommonConfiguration,
-    read_configuration,
-)
+from dicomsource.configuration import CommonConfiguration, read_common
 from dicomsource.contract import Services
 from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.errors import DicomsourceError, UnsupportedError, errors_named
@@ -41,9 +37,8 @@ class SourceContext:
         ConfigurationError
             A key that every source has is of the wrong kind.
         """
-        given = {key: value for key, value in configuration.items() if key in KEYS_OF_EVERY_SOURCE}
         with errors_named(self.label):
-            self.common = read_configuration(CommonConfiguration, given)
+            self.common = read_common(configuration)
         self.configuration = ReadOnlyTable(configuration)
 
     @property

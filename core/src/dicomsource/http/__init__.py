@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dicomsource.http.client import HttpClient
     from dicomsource.http.configuration import HttpConfiguration, client_from_configuration
+    from dicomsource.http.ranges import ContentRange, content_range
 
-__all__ = ["HttpClient", "HttpConfiguration", "client_from_configuration"]
+__all__ = [
+    "ContentRange",
+    "HttpClient",
+    "HttpConfiguration",
+    "client_from_configuration",
+    "content_range",
+]
+
+_HOMES = {"ContentRange": "ranges", "HttpClient": "client", "content_range": "ranges"}
 
 
 def __getattr__(name: str) -> Any:
@@ -16,5 +25,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    module = "client" if name == "HttpClient" else "configuration"
-    return getattr(import_module(f"{__name__}.{module}"), name)
+    home = _HOMES.get(name, "configuration")
+    return getattr(import_module(f"{__name__}.{home}"), name)

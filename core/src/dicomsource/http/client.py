@@ -1,43 +1,28 @@
-"""A requests session with policy: time-outs, retries, credentials by origin, and our errors."""
+"""What a source asks of its server."""
 
 from __future__ import annotations
 
-import os
-import time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-import requests
-from requests.adapters import HTTPAdapter
-
-from dicomsource.errors import UnreachableError
+from dicomsource.errors import DataError
+from dicomsource.http.answers import Answers
+from dicomsource.http.configuration import MAX_BODY_BYTES
 from dicomsource.http.credentials import Auth, Credentials
-from dicomsource.http.failures import failure, status_failure, was_dropped
+from dicomsource.http.exchange import Exchange
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
-from dicomsource.http.retries import FIRST_PAUSE, pause_before_retry
+from dicomsource.http.ranges import check_range, range_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    import requests
 
 POOL_SIZE = 16
-CHUNK = 64 * 1024
+_BUSY = frozenset({429, 503})
 
 
-class _Session(requests.Session):
-    def __init__(self, credentials: Credentials) -> None:
-        super().__init__()
-        self._credentials = credentials
-        adapter = HTTPAdapter(pool_connections=POOL_SIZE, pool_maxsize=POOL_SIZE, max_retries=0)
-        self.mount("http://", adapter)
-        self.mount("https://", adapter)
-
-    def rebuild_auth(
-        self, prepared_request: requests.PreparedRequest, response: requests.Response
-    ) -> None:
-        self._credentials.move(prepared_request)
-
-
-class HttpClient:
+class HttpClient(Answers):
     """Pooled connections to the servers of one data source; safe to use from several threads, and after a fork.
 
     Parameters
@@ -54,7 +39,18 @@ class HttpClient:
     verify
         Whether to check TLS certificates, or the path of the authorities to trust.
     retries
-        How often a GET is repeated on 408, 429, 502, 503 and 504.
+        How often a GET or DELETE is repeated on 408, 429, 502, 503 and 504. Pauses double from a quarter of a second,
+        or are as long as the server asks for; past 30 s for one, or 60 s for all of a request, it is given up.
+    pool_size
+        How many connections to one server are kept for the next request: as many as there are threads that ask at a
+        time. More are opened where more ask, and closed after their answer.
+    max_body_bytes
+        How many bytes, decompressed, one body may have that is held in memory; what is streamed has no limit.
+
+    Attributes
+    ----------
+    timeout, max_body_bytes
+        As given.
 
     Raises
     ------
@@ -71,20 +67,18 @@ class HttpClient:
         timeout: tuple[float, float] = (10, 60),
         verify: bool | str = True,
         retries: int = 3,
+        pool_size: int = POOL_SIZE,
+        max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        self.timeout = timeout
-        self._verify = verify
-        self._retries = retries
         self._credentials = Credentials(roots, headers or {}, auth)
-        self._session = _Session(self._credentials)
-        self._process = os.getpid()
-
-    def _own_session(self) -> requests.Session:
-        """Return the session of this process: after a fork, parent and child would read each other's answers."""
-        if self._process != os.getpid():
-            self._session = _Session(self._credentials)
-            self._process = os.getpid()
-        return self._session
+        exchange = Exchange(
+            self._credentials,
+            timeout=timeout,
+            verify=verify,
+            retries=retries,
+            pool_size=pool_size,
+        )
+        super().__init__(exchange, timeout, max_body_bytes)
 
     def get(
         self,
@@ -94,6 +88,7 @@ class HttpClient:
         accept: str | None = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
+        byte_range: tuple[int, int | None] | None = None,
     ) -> requests.Response:
         """Return the answer to a GET; its status is 2xx, or 304 where a header made it possible.
 
@@ -108,7 +103,10 @@ class HttpClient:
         headers
             Further headers for this request, wherever it goes.
         stream
-            Leave the body to be read with `body_of`.
+            Leave the body to be read with `body_of`, `content_of` or `read`.
+        byte_range
+            The first byte wanted, from 0, and the one after the last, or None for all up to the end. Which bytes came,
+            `content_range` says: a server may give the whole instead.
 
         Raises
         ------
@@ -117,21 +115,29 @@ class HttpClient:
         AuthenticationError
             401 or 403.
         HTTPStatusError
-            Any other status that is an error, after retries.
+            Any other status that is an error, after retries; see its subclasses.
         UnreachableError
             No connection, or none in time.
-        TransportError
-            The connection broke.
+        BrokenOffError
+            The connection broke in the middle.
+        ClosedError
+            The client is closed.
+        DataError
+            Other bytes than those of `byte_range` came, or the body cannot be decompressed.
+        AnswerTooLargeError
+            The body is longer than may be held in memory, and was not to be streamed.
         """
         extra = {"Accept": accept or "*/*", **(headers or {})}
-        for attempt in range(self._retries + 1):
-            response = self._send("GET", url, params=params, headers=extra, stream=stream)
-            pause = pause_before_retry(response, attempt)
-            if pause is None or attempt == self._retries:
-                break
-            response.close()
-            time.sleep(pause)
-        return self._checked(response)
+        if byte_range is not None:
+            extra |= range_headers(byte_range)
+        response = self._checked(self._exchange.ask("GET", url, params=params, headers=extra))
+        if byte_range is not None:
+            try:
+                check_range(response, byte_range)
+            except DataError:
+                response.close()
+                raise
+        return response if stream else self._whole(response)
 
     def get_json(
         self,
@@ -155,10 +161,12 @@ class HttpClient:
         ------
         DataError
             The answer is not JSON, or cut off.
+        DicomsourceError
+            As for `get`.
         """
         response = self.get(url, params=params, accept=accept)
         content_type = response.headers.get("Content-Type", "")
-        return parse_json(response.content, visible(response.url), content_type)
+        return parse_json(self.content_of(response), visible(response.url), content_type)
 
     def post(
         self,
@@ -194,25 +202,15 @@ class HttpClient:
             As for `get`.
         """
         headers = {"Accept": accept or "*/*", "Content-Type": content_type}
-        for attempt in range(self._retries if repeatable else 0):
-            pause: float | None = FIRST_PAUSE * 2**attempt
-            try:
-                response = self._send(
-                    "POST", url, data=data, headers=headers, allow_redirects=False
-                )
-            except UnreachableError as error:
-                if not isinstance(error.__cause__, Exception) or not was_dropped(error.__cause__):
-                    raise
-            else:
-                busy = response.status_code in (429, 503)
-                pause = pause_before_retry(response, attempt) if busy else None
-                if pause is None:
-                    break
-                response.close()
-            time.sleep(pause or 0)
-        else:
-            response = self._send("POST", url, data=data, headers=headers, allow_redirects=False)
-        return response if response.status_code in also else self._checked(response)
+        response = self._exchange.ask(
+            "POST",
+            url,
+            data=data,
+            headers=headers,
+            allow_redirects=False,
+            retried=_BUSY if repeatable else (),
+        )
+        return self._whole(self._checked(response, also))
 
     def delete(self, url: str, *, accept: str | None = None) -> requests.Response:
         """Return the answer to a DELETE; its status is 2xx. It is not redirected.
@@ -226,68 +224,16 @@ class HttpClient:
 
         Raises
         ------
+        NotFoundError
+            404 or 410; also where it had to be repeated, and the first one did it.
         DicomsourceError
             As for `get`.
         """
         headers = {"Accept": accept or "*/*"}
-        return self._checked(self._send("DELETE", url, headers=headers, allow_redirects=False))
-
-    def raise_for(self, response: requests.Response) -> NoReturn:
-        """Raise the error that the status of an answer stands for."""
-        with response:
-            raise status_failure(response)
-
-    def body_of(self, response: requests.Response) -> Iterator[bytes]:
-        """Yield the body of a streamed answer in chunks, decompressed, and close it.
-
-        Parameters
-        ----------
-        response
-            What `get` gave with `stream`.
-
-        Raises
-        ------
-        TransportError
-            The connection broke before the end.
-        UnreachableError
-            No more bytes came in time.
-        DataError
-            The body cannot be decompressed.
-        """
-        with response:
-            try:
-                yield from response.iter_content(CHUNK)
-            except requests.RequestException as error:
-                raise failure(error, response.url, self.timeout) from error
+        response = self._exchange.ask("DELETE", url, headers=headers, allow_redirects=False)
+        return self._whole(self._checked(response))
 
     def close(self) -> None:
-        """Close all pooled connections."""
-        self._session.close()
-
-    def _send(self, method: str, url: str, **options: Any) -> requests.Response:
-        response = self._once(method, url, **options)
-        data = options.get("data")
-        # What can be iterated over only once has been sent.
-        may_repeat = data is None or isinstance(data, bytes) or iter(data) is not data
-        if may_repeat and self._credentials.renewed(response):
-            response.close()
-            response = self._once(method, url, **options)
-        return response
-
-    def _once(self, method: str, url: str, **options: Any) -> requests.Response:
-        options |= {"auth": self._credentials, "timeout": self.timeout, "verify": self._verify}
-        try:
-            try:
-                return self._own_session().request(method, url, **options)
-            except requests.ConnectionError as error:
-                # A pooled connection that the server closed just now says nothing about the server.
-                if method != "GET" or not was_dropped(error):
-                    raise
-                return self._own_session().request(method, url, **options)
-        except requests.RequestException as error:
-            raise failure(error, url, self.timeout) from error
-
-    def _checked(self, response: requests.Response) -> requests.Response:
-        if not (200 <= response.status_code < 300 or response.status_code == 304):
-            self.raise_for(response)
-        return response
+        """Close all connections; requests that other threads have under way, or try to make, end with ClosedError."""
+        self._exchange.close()
+        self._credentials.close()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 60.0
+MAX_BODY_BYTES = 2 << 30
 
 
 @attrs.frozen(kw_only=True)
@@ -51,20 +52,32 @@ class HttpConfiguration:
             "doc": "Whether to check TLS certificates, or the path of the authorities to trust."
         },
     )
+    maxBodyBytes: int = attrs.field(  # noqa: N815 - as all keys are spelled
+        default=MAX_BODY_BYTES,
+        metadata={
+            "doc": "How many bytes, decompressed, one JSON document, instance or other body may have"
+            " that is held in memory. What is written to a file as it arrives may be longer."
+        },
+    )
 
 
 def client_from_configuration(
-    configuration: Mapping[str, Any] | HttpConfiguration, roots: Sequence[str]
+    configuration: Mapping[str, Any] | HttpConfiguration,
+    roots: Sequence[str],
+    *,
+    pool_size: int = 0,
 ) -> HttpClient:
     """Return the client that a configuration asks for.
 
     Parameters
     ----------
     configuration
-        Its keys `auth`, `headers`, `timeout` and `verify`, see `HttpConfiguration`; all others are
-        left alone.
+        Its keys `auth`, `headers`, `timeout`, `verify` and `maxBodyBytes`, see `HttpConfiguration`; all others
+        are left alone.
     roots
         Base URLs whose origins get the credentials and the headers.
+    pool_size
+        How many requests may be under way at the same time at least.
 
     Raises
     ------
@@ -74,7 +87,7 @@ def client_from_configuration(
         The requests library is not installed.
     """
     try:
-        from dicomsource.http.client import HttpClient
+        from dicomsource.http.client import POOL_SIZE, HttpClient
     except ImportError as error:
         raise MissingDependencyError(
             f"the network needs a library that is not installed ({error})",
@@ -96,7 +109,19 @@ def client_from_configuration(
         auth=auth_from_configuration(value("auth"), timeout=timeout, verify=checked),
         timeout=timeout,
         verify=checked,
+        max_body_bytes=_bytes(value("maxBodyBytes")),
+        pool_size=max(pool_size, POOL_SIZE),
     )
+
+
+def _bytes(value: Any) -> int:
+    if value is None:
+        return MAX_BODY_BYTES
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigurationError(
+            f"maxBodyBytes is {value!r}", way_out="Give maxBodyBytes as a number of bytes, from 1"
+        )
+    return value
 
 
 def _headers(value: Any) -> dict[str, str]:

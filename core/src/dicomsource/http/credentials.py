@@ -37,6 +37,8 @@ class Credentials(AuthBase):
         self._origins = origins_of(list(roots))
         self._headers = dict(headers)
         self._auth = HTTPBasicAuth(*auth) if isinstance(auth, tuple) else auth
+        # What an authentication puts on besides, it alone knows.
+        self._put_on = frozenset(("Authorization", *self._headers))
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Put them on a request, if it goes where they may go."""
@@ -45,12 +47,15 @@ class Credentials(AuthBase):
             if isinstance(self._auth, Token):
                 request.headers["Authorization"] = self._auth.header()
             elif self._auth is not None:
+                before = dict(request.headers)
                 request = self._auth(request)
+                put_on = dict(request.headers.items() - before.items())
+                self._put_on = self._put_on.union(put_on)
         return request
 
     def move(self, request: requests.PreparedRequest) -> None:
         """Take them off a request that was redirected, and put them on where they may go."""
-        for name in ("Authorization", *self._headers):
+        for name in self._put_on:
             request.headers.pop(name, None)
         self(request)
 
@@ -69,3 +74,8 @@ class Credentials(AuthBase):
             and stale is not None
             and self._auth.renewed(str(stale))
         )
+
+    def close(self) -> None:
+        """End what fetches a token."""
+        if isinstance(self._auth, Token):
+            self._auth.close()

@@ -11,16 +11,13 @@ import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import requests
-from requests.auth import HTTPBasicAuth
-
 from dicomsource.errors import (
     AuthenticationError,
     ConfigurationError,
     DataError,
     MissingDependencyError,
 )
-from dicomsource.http.failures import failure, status_failure
+from dicomsource.http.client import HttpClient
 from dicomsource.http.origins import origin_of, visible
 
 if TYPE_CHECKING:
@@ -31,6 +28,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MARGIN_SECONDS = 30.0
 # Where the answer does not say how long a token lasts, it is used until it is refused.
 _FOR_EVER = float("inf")
+_ANY_STATUS = range(100, 600)
 
 
 class ClientCredentials:
@@ -84,12 +82,13 @@ class ClientCredentials:
                 way_out="Run `pip install 'dicomsource[oauth]'`",
             ) from error
         self._url = token_url
-        self._login = (client_id, client_secret)
+        self._client_id = client_id
+        self._http = HttpClient(
+            [token_url], auth=(client_id, client_secret), timeout=timeout, verify=verify
+        )
         self._wanted = {
             name: value for name, value in (("scope", scope), ("audience", audience)) if value
         }
-        self._timeout = timeout
-        self._verify = verify
         self._token = ""
         self._good_until = 0.0
 
@@ -115,29 +114,22 @@ class ClientCredentials:
 
     def _fetch(self) -> Mapping[str, Any]:
         shown = visible(self._url)
-        client = self._oauthlib.BackendApplicationClient(client_id=self._login[0])
-        body = client.prepare_request_body(**self._wanted)
-        try:
-            response = requests.post(
-                self._url,
-                data=body,
-                auth=HTTPBasicAuth(*self._login),
-                headers={
-                    "Accept": "application/json",
-                    "Content-Type": "application/x-www-form-urlencoded",
-                },
-                timeout=self._timeout,
-                verify=self._verify,
-                allow_redirects=False,  # the secret goes to the configured server alone
-            )
-        except requests.RequestException as error:
-            raise failure(error, self._url, self._timeout) from error
+        client = self._oauthlib.BackendApplicationClient(client_id=self._client_id)
+        # Not redirected: the secret goes to the configured server alone.
+        response = self._http.post(
+            self._url,
+            data=client.prepare_request_body(**self._wanted).encode(),
+            content_type="application/x-www-form-urlencoded",
+            accept="application/json",
+            also=_ANY_STATUS,
+            repeatable=True,
+        )
         try:
             token: Mapping[str, Any] = client.parse_request_body_response(response.text)
             return token
         except self._oauthlib.MissingTokenError as error:
             if not response.ok or response.is_redirect:
-                raise status_failure(response) from None
+                self._http.raise_for(response)
             raise DataError(
                 f"{shown} answered without a token", way_out="Check auth.tokenUrl"
             ) from error
@@ -149,4 +141,10 @@ class ClientCredentials:
                 f"{shown} gives no token ({said or response.status_code})",
                 way_out="Check clientId, clientSecret and scope in `auth`",
                 status=response.status_code,
+                url=shown,
+                explanation=said,
             ) from error
+
+    def close(self) -> None:
+        """Close the connection to the token server; a thread that waits for it waits no longer."""
+        self._http.close()

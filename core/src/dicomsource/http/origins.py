@@ -1,10 +1,11 @@
-"""Which URLs get the credentials, and how a URL is shown without them."""
+"""Which URLs get the credentials."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from dicomsource.errors import ConfigurationError
+from dicomsource.shown import visible as visible
 
 Origin = tuple[str, str, int]
 _PORTS = {"http": 80, "https": 443}
@@ -55,15 +56,3 @@ def origins_of(roots: list[str]) -> frozenset[Origin]:
             # A server that sends its own callers on to https may know who they are.
             origins.add(("https", origin[1], 443))
     return frozenset(origins)
-
-
-def visible(url: str) -> str:
-    """Return a URL as messages may show it: without credentials and without query.
-
-    Examples
-    --------
-    >>> visible("http://me:secret@host/studies?PatientName=Doe")
-    'http://host/studies'
-    """
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

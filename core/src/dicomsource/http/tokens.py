@@ -59,6 +59,12 @@ class Token:
                 return True
             return self._refreshes and self._ask(refresh=True) != stale
 
+    def close(self) -> None:
+        """Close the function, where it can be closed: a thread that waits for a token waits no longer."""
+        close = getattr(self._callback, "close", None)
+        if callable(close):
+            close()
+
     def _ask(self, *, refresh: bool) -> str:
         try:
             token = self._callback(refresh=refresh) if self._refreshes else self._callback()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from dicomsource.errors import DataError
+from dicomsource.errors import AnswerTooLargeError, DataError
 from dicomsource.multipart.scanner import LARGEST_AT_ONCE
 
 if TYPE_CHECKING:
@@ -105,3 +105,19 @@ class Content:
             self._lengths.honest = False
             self._scanner.put(self._empty_line)
         return content
+
+
+def check_length(length: int, limit: int | None) -> None:
+    """Check that a part is no longer than may be held in memory.
+
+    Raises
+    ------
+    AnswerTooLargeError
+        It is.
+    """
+    if limit is not None and length > limit:
+        raise AnswerTooLargeError(
+            f"a part is longer than {limit} bytes",
+            way_out="Write it to a file, or raise `maxBodyBytes`",
+            limit=limit,
+        )

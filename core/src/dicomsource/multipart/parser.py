@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from dicomsource.errors import DataError
-from dicomsource.multipart.content import Content, Lengths
+from dicomsource.multipart.content import Content, Lengths, check_length
 from dicomsource.multipart.headers import Headers, parse_content_type, parse_headers
 from dicomsource.multipart.scanner import LONGEST_LINE, Scanner
 
@@ -95,11 +95,25 @@ class PartStream:
     def __iter__(self) -> Iterator[bytes]:
         return self._pieces
 
-    def read(self) -> Part:
-        """Return the part with all that is left of its bytes."""
+    def read(self, limit: int | None = None) -> Part:
+        """Return the part with all that is left of its bytes.
+
+        Parameters
+        ----------
+        limit
+            How many there may be.
+
+        Raises
+        ------
+        AnswerTooLargeError
+            There are more.
+        DataError
+            The body is cut off.
+        """
         self._content.at_once = True
         first = next(self._pieces, b"")
         second = next(self._pieces, b"")
+        check_length(len(first) + len(second), limit)
         if not second:
             return Part(self.headers, first)
         # BytesIO hands its buffer over without another copy, so that a part is held once.
@@ -109,6 +123,7 @@ class PartStream:
         del first, second
         for piece in self._pieces:
             content.write(piece)
+            check_length(content.tell(), limit)
         return Part(self.headers, content.getvalue())
 
 

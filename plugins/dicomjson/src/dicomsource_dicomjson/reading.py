@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import threading
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from dicomsource.contract import EncodedFrame
 from dicomsource.errors import DataError, NotFoundError
+from dicomsource.http.gzipped import decompressed
 from dicomsource.imageids import ImageId, parse_image_id
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ class Reader:
             answer = self._http(location.url).get(
                 location.url, accept="application/json, */*;q=0.5"
             )
-            data = answer.content
+            data, limit = answer.content, self._configuration.maxBodyBytes
         else:
             assert location.path is not None
-            data = read_file(location.path)
-        return parse(data, str(location))
+            data, limit = read_file(location.path), None
+        return parse(decompressed(data, str(location), limit), str(location))
 
     def part10(self, image_id: str) -> bytes:
         """Return the Part 10 file with the pixels that an image id names.
@@ -158,12 +158,12 @@ def read_file(path: Path) -> bytes:
 
 
 def parse(data: bytes, shown: str) -> Any:
-    """Return what JSON holds, whether or not it is compressed.
+    """Return what JSON holds.
 
     Parameters
     ----------
     data
-        The JSON, or gzip of it.
+        The JSON.
     shown
         Where it is from, for messages.
 
@@ -172,11 +172,6 @@ def parse(data: bytes, shown: str) -> Any:
     DataError
         It is something else, or cut off.
     """
-    if data[:2] == b"\x1f\x8b":
-        try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError) as error:
-            raise DataError(f"{shown} cannot be decompressed: {error}") from error
     try:
         return json.loads(data)
     except (UnicodeDecodeError, RecursionError) as error:

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from requests import exceptions
-from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
-
-from dicomsource.http.failures import failure
-
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
@@ -32,26 +27,24 @@ class Body:
     """
 
     def __init__(self, client: HttpClient, response: requests.Response) -> None:
+        self._client = client
         self._response = response
-        self._timeout = client.timeout
 
     def read(self, size: int, /) -> bytes:
         """Return so many bytes, fewer at the end only.
 
         Raises
         ------
-        TransportError
+        BrokenOffError
             The connection broke before the end.
-        UnreachableError
+        TimedOutError
             No more bytes came in time.
+        ClosedError
+            The source was closed.
         DataError
             The body cannot be decompressed.
         """
-        try:
-            data: bytes = self._response.raw.read(size, decode_content=True)
-        except (HTTPError, OSError) as error:
-            raise failure(_as_of_requests(error), self._response.url, self._timeout) from error
-        return data
+        return self._client.read(self._response, size)
 
     def __enter__(self) -> Self:
         return self
@@ -63,13 +56,3 @@ class Body:
         traceback: TracebackType | None,
     ) -> None:
         self._response.close()
-
-
-def _as_of_requests(error: Exception) -> Exception:
-    """Return the error as the requests library would have wrapped it."""
-    kind: type[exceptions.RequestException] = exceptions.ChunkedEncodingError
-    if isinstance(error, DecodeError):
-        kind = exceptions.ContentDecodingError
-    elif isinstance(error, ReadTimeoutError):
-        kind = exceptions.ConnectionError
-    return kind(error)

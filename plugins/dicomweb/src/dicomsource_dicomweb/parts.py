@@ -6,7 +6,8 @@ import base64
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dicomsource.errors import DataError
+from dicomsource.errors import AnswerTooLargeError, DataError
+from dicomsource.http.ranges import content_range
 from dicomsource.multipart import (
     Headers,
     Part,
@@ -43,10 +44,12 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
     ------
     DataError
         The answer is a web page, JSON or XML, or multipart that is damaged or cut off.
+    AnswerTooLargeError
+        A part is longer than may be held in memory.
     """
     for part in stream_parts(client, url, accept):
         with errors_of(url):
-            read = _decoded(part.read())
+            read = _decoded(part.read(client.max_body_bytes))
         yield read
 
 
@@ -73,6 +76,44 @@ def stream_parts(client: HttpClient, url: str, accept: str) -> Generator[PartStr
                 yield from stream_multipart(body, boundary_of(content_type))
         else:
             yield PartStream(Headers({"Content-Type": content_type}), _Whole(body))
+
+
+def get_range(client: HttpClient, url: str, byte_range: tuple[int, int | None]) -> bytes:
+    """Return some bytes of what is at a URL; those alone travel where the server gives ranges.
+
+    Parameters
+    ----------
+    client
+        The way to the server.
+    url
+        What is asked for.
+    byte_range
+        The first byte wanted, from 0, and the first one not wanted any more, None for all to the end.
+
+    Raises
+    ------
+    RangeError
+        There are no such bytes.
+    DataError
+        The server gave other bytes.
+    """
+    # As a single part: a range of a multipart body would begin somewhere in its headers.
+    accept = "application/octet-stream, */*;q=0.1"
+    response = client.get(url, accept=accept, byte_range=byte_range)
+    content_type = response.headers.get("Content-Type", "")
+    multipart = content_type.lower().startswith("multipart/")
+    if content_range(response) is not None:
+        if multipart:
+            raise DataError(
+                f"{url} gives ranges of multipart bodies", way_out="Ask for the whole of it"
+            )
+        return response.content
+    content = response.content
+    if multipart:
+        with errors_of(url):
+            parts = parse_multipart([content], boundary_of(content_type))
+            content = b"".join(part.content for part in parts)
+    return content[slice(*byte_range)]
 
 
 def _decoded(part: Part) -> Part:
@@ -114,6 +155,8 @@ def errors_of(url: str) -> Iterator[None]:
     except DataError as error:
         if url not in error.problem:
             error.problem = f"{url}: {error.problem}"
+        if isinstance(error, AnswerTooLargeError):
+            error.url = url
         raise
 
 

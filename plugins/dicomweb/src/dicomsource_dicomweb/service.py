@@ -46,7 +46,7 @@ class Service:
         ConfigurationError
             A root is missing, or a key has a value of the wrong kind.
         """
-        from dicomsource.configuration import read_configuration
+        from dicomsource.configuration import read_common, read_configuration
         from dicomsource.datasource import NotOffered
         from dicomsource.http import client_from_configuration
         from dicomsource_dicomweb.deleting import Deleting
@@ -56,7 +56,8 @@ class Service:
         from dicomsource_dicomweb.wado import Wado
 
         read = read_configuration(DicomwebConfiguration, configuration)
-        client = client_from_configuration(read, read.roots)
+        at_a_time = read_common(configuration).parallelRequests
+        client = client_from_configuration(read, read.roots, pool_size=at_a_time)
         reject = Reject(client, read)
         rejecting = {
             "study": reject.study,

@@ -17,7 +17,7 @@ from dicomsource.natural.part10_saving import saving_target
 from dicomsource_dicomweb.accept import accept_bulk_data, accept_multipart
 from dicomsource_dicomweb.direct_url import direct_url
 from dicomsource_dicomweb.frames import Frames
-from dicomsource_dicomweb.parts import get_parts, mislabelled_parts, stream_parts
+from dicomsource_dicomweb.parts import get_parts, get_range, mislabelled_parts, stream_parts
 from dicomsource_dicomweb.pictures import Pictures
 from dicomsource_dicomweb.qido import QidoLevel
 from dicomsource_dicomweb.saving import save_part
@@ -137,7 +137,12 @@ class Wado:
         return paths
 
     def bulkDataURI(
-        self, *, StudyInstanceUID: str, BulkDataURI: str, SeriesInstanceUID: str | None = None
+        self,
+        *,
+        StudyInstanceUID: str,
+        BulkDataURI: str,
+        SeriesInstanceUID: str | None = None,
+        byte_range: tuple[int, int | None] | None = None,
     ) -> bytes:
         """Return the bytes that a BulkDataURI of the metadata refers to.
 
@@ -147,8 +152,16 @@ class Wado:
             Where the metadata is from.
         BulkDataURI
             As the metadata has it, absolute or relative.
+        byte_range
+            The first byte wanted, from 0, and the first one not wanted any more, None for all to the end.
+
+        References
+        ----------
+        DICOM PS3.18 section 10.4.1.1.5; RFC 9110 section 14.
         """
         url = bulk_data_url(self._configuration, BulkDataURI, StudyInstanceUID, SeriesInstanceUID)
+        if byte_range is not None:
+            return get_range(self._client, url, byte_range)
         accept = accept_bulk_data(self._configuration)
         parts = list(get_parts(self._client, url, accept))
         if len(parts) == 1 and self._configuration.fixBulkdataMultipart:

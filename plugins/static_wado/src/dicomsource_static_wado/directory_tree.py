@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from dicomsource.errors import DataError, NotFoundError
-from dicomsource_static_wado.tree import Fetched, decompressed
+from dicomsource.http.gzipped import decompressed
+from dicomsource_static_wado.tree import Fetched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

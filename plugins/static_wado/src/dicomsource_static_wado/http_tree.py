@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import AuthenticationError, DataError, DicomsourceError, NotFoundError
-from dicomsource_static_wado.tree import Fetched, decompressed
+from dicomsource.http.gzipped import decompressed
+from dicomsource_static_wado.tree import Fetched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +59,7 @@ class HttpTree:
                     answer.status_code == 204
                 ):  # Static-DICOMweb's own configuration for a missing list
                     raise NotFoundError(f"{url} is empty")
-                data = decompressed(answer.content, url)
+                data = decompressed(answer.content, url, self._client.max_body_bytes)
                 if not looks_right(data):
                     raise DataError(
                         f"{url} gives something else: {data[:20]!r}",

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from dicomsource.errors import DataError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-_GZIP = b"\x1f\x8b"
 
 
 @attrs.frozen
@@ -76,30 +70,6 @@ class Tree(Protocol):
 
     def close(self) -> None:
         """Release connections."""
-
-
-def decompressed(data: bytes, shown: str) -> bytes:
-    """Return bytes decompressed if they are gzip, else as they are.
-
-    Parameters
-    ----------
-    data
-        What was read; a server that says ``Content-Encoding: gzip`` had it decompressed before, one that does not
-        leaves it to us.
-    shown
-        Where it is from, for messages.
-
-    Raises
-    ------
-    DataError
-        It is gzip, and damaged or cut off.
-    """
-    if not data.startswith(_GZIP):
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{shown} cannot be decompressed: {error}") from error
 
 
 def looks_like_json(data: bytes) -> bool:
