@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from dicomsource.errors import DataError
-from dicomsource.multipart.scanner import LARGEST_AT_ONCE
+from dicomsource.multipart.scanner import LARGEST_AT_ONCE, PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,12 +80,14 @@ class Content:
             lengths.last = len(content)
             yield content
             return
-        # The empty line may already belong to the boundary: such a part has no content.
-        if scanner.is_at(delimiter):
-            return
         scanner.skip(len(self._empty_line))
+        likely = lengths.last if self.at_once else 0
+        scanner.read_ahead(likely)
+        if self._is_empty():
+            lengths.last = 0
+            return
         count = 0
-        for piece in scanner.until(delimiter, lengths.last if self.at_once else 0):
+        for piece in scanner.until(delimiter, scanner.lookahead if likely else PIECE):
             count += len(piece)
             yield piece
         lengths.last = min(count, LARGEST_AT_ONCE)
@@ -94,6 +96,15 @@ class Content:
                 f"a multipart body ends {count} bytes into part {self._number},"
                 " without its closing boundary"
             )
+
+    def _is_empty(self) -> bool:
+        """Whether the empty line already belongs to the boundary; then it is put back."""
+        # Behind the line and not in front of it, so that content arrives where nothing is left over.
+        dashes = self._delimiter.removeprefix(self._empty_line)
+        if len(dashes) == len(self._delimiter) or not self._scanner.is_at(dashes):
+            return False
+        self._scanner.put(self._empty_line)
+        return True
 
     def _as_said(self) -> bytes | None:
         length = int(self._said) if self._said.isascii() and self._said.isdigit() else 0

@@ -78,6 +78,12 @@ class Scanner:
                 return False
         return True
 
+    def read_ahead(self, count: int) -> None:
+        """Read once, so that so many bytes are there if they come at once."""
+        missing = count - (len(self._buffer) - self._position)
+        if missing > 0:
+            self._more(missing)
+
     def peek_line(self) -> bytes | None:
         r"""Return the next line with its ``\n``, and leave it there; None where the body ends before a line end.
 
@@ -131,7 +137,7 @@ class Scanner:
         self._set(content + self._buffer[self._position :])
         return None
 
-    def until(self, delimiter: bytes, likely: int = 0) -> Iterator[bytes]:
+    def until(self, delimiter: bytes, size: int = PIECE) -> Iterator[bytes]:
         """Yield all bytes before the next delimiter, in pieces, and stop in front of it.
 
         Whether it stopped at a delimiter or at the end of the body, `at_end` says afterwards.
@@ -140,13 +146,9 @@ class Scanner:
         ----------
         delimiter
             Line end, two hyphens and the boundary; a longer boundary that starts alike is not taken for it.
-        likely
-            A guess how many bytes come; where it is right, they come in one piece.
+        size
+            How much to read next, if what was read does not hold a delimiter.
         """
-        missing = likely - (len(self._buffer) - self._position)
-        if missing > 0:
-            self._more(missing)
-        size = self.lookahead if missing > 0 else PIECE
         piece, start, searched = self._buffer, self._position, self._position
         while True:
             found = piece.find(delimiter, searched)
