@@ -12,7 +12,7 @@ from dicomsource.multipart.scanner import LARGEST_AT_ONCE, PIECE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dicomsource.multipart.headers import Headers
+    from dicomsource.multipart.lead import Lead
     from dicomsource.multipart.scanner import Scanner
 
 
@@ -27,18 +27,16 @@ class Lengths:
 
 
 class Content:
-    """The bytes of a part whose headers were read up to the empty line behind them.
+    """The bytes of a part whose headers were read.
 
     Parameters
     ----------
     scanner
-        Stands in front of the empty line.
-    empty_line
-        That line.
-    delimiter
-        Ends the part.
-    headers
-        Of the part.
+        Stands behind the headers.
+    lead
+        What was read of the part.
+    dashes
+        Two hyphens and the boundary.
     number
         Of the part, from 1, for messages.
     lengths
@@ -53,16 +51,16 @@ class Content:
     def __init__(
         self,
         scanner: Scanner,
-        empty_line: bytes,
-        delimiter: bytes,
-        headers: Headers,
+        lead: Lead,
+        dashes: bytes,
         number: int,
         lengths: Lengths,
     ) -> None:
         self._scanner = scanner
-        self._empty_line = empty_line
-        self._delimiter = delimiter
-        self._said = headers.get("Content-Length", "")
+        self._lead = lead
+        self._dashes = dashes
+        self._delimiter = lead.line_end + dashes
+        self._said = lead.headers.get("Content-Length", "")
         self._number = number
         self._lengths = lengths
         self.at_once = False
@@ -80,7 +78,6 @@ class Content:
             lengths.last = len(content)
             yield content
             return
-        scanner.skip(len(self._empty_line))
         likely = lengths.last if self.at_once else 0
         scanner.read_ahead(likely)
         if self._is_empty():
@@ -99,20 +96,17 @@ class Content:
 
     def _is_empty(self) -> bool:
         """Whether the empty line already belongs to the boundary; then it is put back."""
-        # Behind the line and not in front of it, so that content arrives where nothing is left over.
-        dashes = self._delimiter.removeprefix(self._empty_line)
-        if len(dashes) == len(self._delimiter) or not self._scanner.is_at(dashes):
+        lead = self._lead
+        if lead.empty_line != lead.line_end or not self._scanner.is_at(self._dashes):
             return False
-        self._scanner.put(self._empty_line)
+        self._scanner.put(lead.empty_line)
         return True
 
     def _as_said(self) -> bytes | None:
         length = int(self._said) if self._said.isascii() and self._said.isdigit() else 0
         if not 0 < length <= LARGEST_AT_ONCE:
             return None
-        self._scanner.skip(len(self._empty_line))
         content = self._scanner.take_before(self._delimiter, length)
         if content is None:
             self._lengths.honest = False
-            self._scanner.put(self._empty_line)
         return content

@@ -20,15 +20,14 @@ import attrs
 
 from dicomsource.errors import DataError
 from dicomsource.multipart.content import Content, Lengths
-from dicomsource.multipart.headers import Headers, parse_content_type, parse_headers
+from dicomsource.multipart.headers import Headers, parse_content_type
+from dicomsource.multipart.lead import read_lead
 from dicomsource.multipart.scanner import LONGEST_LINE, Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dicomsource.multipart.scanner import Readable
-
-_MOST_HEADERS = 100
 
 
 def _as_headers(value: Headers | dict[str, str]) -> Headers:
@@ -163,27 +162,17 @@ def stream_multipart(
     dashes = _dashes_of_first_line(scanner) if boundary is None else f"--{boundary}".encode()
     _skip_preamble(scanner, dashes)
     lengths = Lengths()
-    number = 0
-    line_end = b""
-    while not _closes(scanner, dashes):
-        line = scanner.peek_line()
-        assert line is not None, "a delimiter is a whole line"
-        scanner.skip(len(line))
-        number += 1
-        # The line after the first boundary tells how this body ends its lines.
-        line_end = line_end or (b"\r\n" if line.endswith(b"\r\n") else b"\n")
-        lines, empty_line = _header_lines(scanner, number)
-        # Most likely, boundary and headers of the next part are as long.
-        scanner.lookahead = len(line_end) + len(line) + sum(map(len, lines)) + len(empty_line)
-        headers = parse_headers([one.rstrip(b"\r\n") for one in lines])
-        content = Content(scanner, empty_line, line_end + dashes, headers, number, lengths)
-        part = PartStream(headers, content)
+    number, lead = 1, read_lead(scanner, dashes, 1, None)
+    while lead is not None:
+        part = PartStream(lead.headers, Content(scanner, lead, dashes, number, lengths))
         yield part
         for _ in part:
             pass
         if scanner.at_end:
             return
-        scanner.skip(len(line_end))
+        scanner.skip(len(lead.line_end))
+        number += 1
+        lead = read_lead(scanner, dashes, number, lead)
     scanner.drain()
 
 
@@ -210,25 +199,3 @@ def _skip_preamble(scanner: Scanner, dashes: bytes) -> None:
             f" it starts with {start[1:]!r}"
         )
     scanner.skip(1)
-
-
-def _closes(scanner: Scanner, dashes: bytes) -> bool:
-    end = len(dashes) + 2
-    return scanner.fill(end) and scanner.peek(end).endswith(b"--")
-
-
-def _header_lines(scanner: Scanner, number: int) -> tuple[list[bytes], bytes]:
-    """Return the lines of a part's headers, and the empty line that comes next and is left there."""
-    lines: list[bytes] = []
-    while True:
-        line = scanner.peek_line()
-        if line is None:
-            raise DataError(f"a multipart body ends in the headers of part {number}")
-        if not line.rstrip(b"\r\n"):
-            return lines, line
-        if len(lines) == _MOST_HEADERS:
-            raise DataError(
-                f"part {number} of a multipart body has more than {_MOST_HEADERS} header lines"
-            )
-        lines.append(line)
-        scanner.skip(len(line))

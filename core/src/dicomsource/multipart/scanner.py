@@ -63,6 +63,10 @@ class Scanner:
         """Return the next bytes, and leave them there; fewer where no more were read."""
         return self._buffer[self._position : self._position + count]
 
+    def comes_next(self, text: bytes) -> bool:
+        """Whether a text comes next, and was read already."""
+        return self._buffer.startswith(text, self._position)
+
     def put(self, text: bytes) -> None:
         """Let a text be what comes next."""
         self._set(text + self._buffer[self._position :])

@@ -34,6 +34,8 @@ class Body:
     def __init__(self, client: HttpClient, response: requests.Response) -> None:
         self._response = response
         self._timeout = client.timeout
+        # What is not encoded goes past the buffer of what was decoded.
+        self._encoded = "Content-Encoding" in response.headers
 
     def read(self, size: int, /) -> bytes:
         """Return so many bytes, fewer at the end only.
@@ -48,7 +50,7 @@ class Body:
             The body cannot be decompressed.
         """
         try:
-            data: bytes = self._response.raw.read(size, decode_content=True)
+            data: bytes = self._response.raw.read(size, decode_content=self._encoded)
         except (HTTPError, OSError) as error:
             raise failure(_as_of_requests(error), self._response.url, self._timeout) from error
         return data
