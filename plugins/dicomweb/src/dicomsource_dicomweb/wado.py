@@ -7,7 +7,6 @@ DICOM PS3.18 section 10.4.
 
 from __future__ import annotations
 
-import io
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -46,8 +45,6 @@ if TYPE_CHECKING:
 AVAILABLE_TRANSFER_SYNTAX_UID = "00083002"
 # What servers answer for frames that they cannot cut out of a file, or that the file does not have.
 _FILE_MAY_WORK = frozenset({400, 406, 415, 500, 501})
-
-_LONG_VALUE = 64 * 1024
 
 
 class Wado:
@@ -95,11 +92,10 @@ class Wado:
 
         Long values, such as pixels, are taken out of the file when they are first read.
         """
-        from pydicom import dcmread
+        from dicomsource_dicomweb.datasets import dataset_of
 
         url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID)
-        for content in self._files(url):
-            yield dcmread(io.BytesIO(content), force=True, defer_size=_LONG_VALUE)
+        yield from map(dataset_of, self._files(url))
 
     def save(
         self,
