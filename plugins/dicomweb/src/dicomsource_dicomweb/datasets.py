@@ -54,7 +54,12 @@ def dataset_of(content: bytes) -> FileDataset:
     ----------
     DICOM PS3.5 section 7.1; PS3.10 section 7.1.
     """
-    dataset = _of_usual_file(content)
+    try:
+        dataset = _of_usual_file(content)
+    except (
+        Exception
+    ):  # pydicom shows broken files by many kinds of error, and says itself what is wrong
+        dataset = None
     if dataset is None:
         return dcmread(io.BytesIO(content), force=True, defer_size=LONG_VALUE)
     return dataset
@@ -67,7 +72,9 @@ def _of_usual_file(content: bytes) -> FileDataset | None:
     meta: Elements = {}
     start = _read_plain(content, _PREAMBLE + 4, meta, implicit=False, group=_OF_META)
     syntax = meta.get(_TRANSFER_SYNTAX)
-    if syntax is None or content[start : start + 2] in (_OF_META, _OF_COMMAND, b""):
+    if syntax is None or content[start : start + 2] in (_OF_META, _OF_COMMAND):
+        return None
+    if len(content) < start + 8:
         return None
     uid = (syntax.value or b"").rstrip(b"\0 ").decode("ascii", "replace")
     if uid in _FOR_PYDICOM or uid in PrivateTransferSyntaxes:
@@ -77,10 +84,7 @@ def _of_usual_file(content: bytes) -> FileDataset | None:
     if (vr.isalpha() and vr.isupper()) is implicit:
         return None
     stream = io.BytesIO(content)
-    try:
-        elements = _elements(content, start, stream, implicit=implicit)
-    except Exception:  # pydicom shows broken files by many kinds of error
-        return None
+    elements = _elements(content, start, stream, implicit=implicit)
     file_meta = FileMetaDataset(meta)
     file_meta.set_original_encoding(False, True, default_encoding)
     dataset = FileDataset(stream, elements, content[:_PREAMBLE], file_meta, implicit, True)
