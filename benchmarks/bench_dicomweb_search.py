@@ -1,0 +1,35 @@
+"""Searching on a DICOMweb server: a list of studies, page after page, beside dicomweb-client and reading bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from clients import our_source, peer, thrown_away
+from stream_server import PAGE, STUDIES
+from turns import contender, main
+
+LIST = f"A list of {STUDIES} studies, in pages of {PAGE}"
+
+
+@contender(LIST, 'dicomsource, query.studies.search(limit="all")')
+def ours(root: str) -> Any:
+    source = our_source(root)
+    return lambda: source.query.studies.search({"limit": "all"})
+
+
+@contender(LIST, "dicomweb-client, search_for_studies")
+def peers(root: str) -> Any:
+    client = peer(root)
+    return lambda: client.search_for_studies(get_remaining=True)
+
+
+@contender(LIST, "requests, thrown away")
+def raw(root: str) -> Any:
+    # The last page, an empty one, tells both clients that there are no more.
+    offsets = range(0, STUDIES + 1, PAGE)
+    return thrown_away(*(f"{root}/studies?offset={offset}" for offset in offsets))
+
+
+if __name__ == "__main__":
+    main(str(Path(__file__).with_name("stream_server.py")), __doc__)
