@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 class Lengths:
     """What the parts of a body so far tell of the length of the next."""
 
-    last: int = 0
-    """Length of the part before."""
+    likely: int = 0
+    """Length of the shortest part of late: more than what is left of a part must not be read with it."""
     honest: bool = True
     """Whether each Content-Length so far was right: one that lies costs a copy, so it is the last one believed."""
+
+    def learn(self, length: int) -> None:
+        """Take the length of a part into account."""
+        alike = 0.9 * length < self.likely < length
+        self.likely = self.likely if alike else min(length, LARGEST_AT_ONCE)
 
 
 class Content:
@@ -75,19 +80,19 @@ class Content:
         """
         scanner, delimiter, lengths = self._scanner, self._delimiter, self._lengths
         if self.at_once and lengths.honest and (content := self._as_said()) is not None:
-            lengths.last = len(content)
+            lengths.learn(len(content))
             yield content
             return
-        likely = lengths.last if self.at_once else 0
+        likely = lengths.likely if self.at_once else 0
         scanner.read_ahead(likely)
         if self._is_empty():
-            lengths.last = 0
+            lengths.learn(0)
             return
         count = 0
         for piece in scanner.until(delimiter, scanner.lookahead if likely else PIECE):
             count += len(piece)
             yield piece
-        lengths.last = min(count, LARGEST_AT_ONCE)
+        lengths.learn(count)
         if scanner.at_end and str(count) != self._said:
             raise DataError(
                 f"a multipart body ends {count} bytes into part {self._number},"

@@ -56,9 +56,12 @@ def read_lead(scanner: Scanner, dashes: bytes, number: int, before: Lead | None)
     DataError
         The headers are none, or cut off.
     """
-    if before is not None and scanner.comes_next(before.text):
-        scanner.skip(len(before.text))
-        return before
+    if before is not None:
+        # No byte more, or the content would not arrive where nothing is left over.
+        scanner.read_ahead(len(before.text))
+        if scanner.comes_next(before.text):
+            scanner.skip(len(before.text))
+            return before
     if _closes(scanner, dashes):
         return None
     line = scanner.peek_line()

@@ -14,6 +14,7 @@ RFC 2046 section 5.1.1; DICOM PS3.18 section 8.6.1.2.
 from __future__ import annotations
 
 import io
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dicomsource.multipart.scanner import Readable
+
+_FEW = 4  # pieces of a part whose length was guessed well
 
 
 def _as_headers(value: Headers | dict[str, str]) -> Headers:
@@ -97,15 +100,13 @@ class PartStream:
     def read(self) -> Part:
         """Return the part with all that is left of its bytes."""
         self._content.at_once = True
-        first = next(self._pieces, b"")
-        second = next(self._pieces, b"")
-        if not second:
-            return Part(self.headers, first)
+        few = list(islice(self._pieces, _FEW))
+        if len(few) < _FEW:
+            return Part(self.headers, b"".join(few))
         # BytesIO hands its buffer over without another copy, so that a part is held once.
         content = io.BytesIO()
-        content.write(first)
-        content.write(second)
-        del first, second
+        content.writelines(few)
+        few.clear()
         for piece in self._pieces:
             content.write(piece)
         return Part(self.headers, content.getvalue())

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 1024
 LONGEST_PADDING = 256
+_CLOSE = len(b"--\r\n")
 PIECE = 128 * 1024
 LARGEST_AT_ONCE = 64 << 20
 """Up to here a header that tells a length makes so much be read at once."""
@@ -151,7 +152,7 @@ class Scanner:
         delimiter
             Line end, two hyphens and the boundary; a longer boundary that starts alike is not taken for it.
         size
-            How much to read next, if what was read does not hold a delimiter.
+            How much to read next, if what was read does not hold a delimiter; then more and more.
         """
         piece, start, searched = self._buffer, self._position, self._position
         while True:
@@ -165,23 +166,19 @@ class Scanner:
                 piece, start = self._buffer, self._position
                 searched = start + 1
                 continue
-            # What stands last may be the begin of a delimiter that the next piece completes.
-            edge = piece.find(delimiter[:1], max(start, len(piece) - len(delimiter) + 1))
-            if edge < 0 and start < len(piece):
-                yield piece[start:]
-                piece, start = b"", 0
-            read, size = self._read(size), PIECE
+            edge = _begin_of(delimiter, piece, start)
+            if edge > start:
+                yield piece[start:edge]
+            rest = piece[edge:]
+            if rest:
+                read = self._read(len(delimiter) - len(rest))
+            else:
+                read, size = self._read(size), min(8 * size, PIECE)
             if not read:
                 break
-            if edge >= 0:
-                seam = (piece[edge:] + read[: len(delimiter)]).find(delimiter)
-                split = edge if len(read) < len(delimiter) or seam >= 0 else len(piece)
-                if split > start:
-                    yield piece[start:split]
-                read = piece[split:] + read
-            piece, start, searched = read, 0, 0
-        if start < len(piece):
-            yield piece[start:]
+            piece, start, searched = rest + read if rest else read, 0, 0
+        if rest:
+            yield rest
         self._set(b"")
 
     def _more(self, size: int) -> bool:
@@ -208,6 +205,14 @@ class Scanner:
             undecided = padded in (b"", b"\r") or rest == b"-"
             if not undecided or len(rest) == LONGEST_PADDING:
                 return False
-            if not self._more(self.lookahead):
+            if not self._more(_CLOSE):
                 # The body ends here, and what it ends with may be the begin of anything.
                 return False
+
+
+def _begin_of(delimiter: bytes, piece: bytes, start: int) -> int:
+    """Return where a piece without a delimiter ends with the begin of one that the next may complete; or its end."""
+    edge = piece.find(delimiter[:1], max(start, len(piece) - len(delimiter) + 1))
+    while edge >= 0 and not delimiter.startswith(piece[edge:]):
+        edge = piece.find(delimiter[:1], edge + 1)
+    return edge if edge >= 0 else len(piece)
