@@ -24,11 +24,19 @@ class Lengths:
     """Length of the shortest part of late: more than what is left of a part must not be read with it."""
     honest: bool = True
     """Whether each Content-Length so far was right: one that lies costs a copy, so it is the last one believed."""
+    kept: int = 0
+    """Length for which the allocator keeps memory."""
 
-    def learn(self, length: int) -> None:
-        """Take the length of a part into account."""
-        alike = 0.9 * length < self.likely < length
-        self.likely = self.likely if alike else min(length, LARGEST_AT_ONCE)
+    def learn(self, length: int, *, at_once: bool = True) -> None:
+        """Take the length of a part into account, which was held as a whole or not."""
+        if 0.9 * length < self.likely < length:
+            return
+        self.likely = min(length, LARGEST_AT_ONCE)
+        if at_once and self.likely > self.kept:
+            self.kept = self.likely
+            # An allocator such as that of glibc learns from this how much to keep: what one part leaves is used for
+            # the next, where it would go back to the system, and come again as fresh pages for each part.
+            bytes(self.likely + self.likely // 2)
 
 
 class Content:
@@ -92,7 +100,7 @@ class Content:
         for piece in scanner.until(delimiter, scanner.lookahead if likely else PIECE):
             count += len(piece)
             yield piece
-        lengths.learn(count)
+        lengths.learn(count, at_once=self.at_once)
         if scanner.at_end and str(count) != self._said:
             raise DataError(
                 f"a multipart body ends {count} bytes into part {self._number},"
