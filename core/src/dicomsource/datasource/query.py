@@ -146,9 +146,8 @@ class QueryLevel:
             return list(rows)
         from dicomsource.matching import select
 
-        ignore_case = bool(self._context.configuration.get("ignoreCase", False))
         with errors_named(self._context.label):
-            return select(rows, mapped, ignore_case=ignore_case)
+            return select(rows, mapped, ignore_case=self._context.common.ignoreCase)
 
     def search(
         self, *uids: str | Mapping[str, Any] | None, **parameters: Any

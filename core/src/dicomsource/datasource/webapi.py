@@ -39,8 +39,9 @@ class IWebApiDataSource:
             Mapping or object with ``studies``, ``series`` and ``instances``; each with ``requestResults`` and, if
             wanted, ``mapParams``, ``processResults``, ``search`` and ``superset``.
         retrieve
-            Mapping or object with any of ``series.metadata``, ``instance``, ``instances``, ``frames``, ``rendered``,
-            ``bulkDataURI``, ``directURL``.
+            Mapping or object with any of ``series.metadata``, ``instance``, ``instances``, ``datasets``, ``save``,
+            ``frames``, ``rendered``, ``thumbnail``, ``bulkDataURI``, ``directURL``; what is left out is made from the
+            rest where that can be done.
         store
             Mapping or object with ``dicom``.
         reject

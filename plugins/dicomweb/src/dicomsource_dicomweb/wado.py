@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dicomsource.multipart import Part
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
-AVAILABLE_TRANSFER_SYNTAX_UID = "00083002"
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 # What servers answer for frames that they cannot cut out of a file, or that the file does not have.
 _FILE_MAY_WORK = frozenset({400, 406, 415, 500, 501})
 
@@ -160,17 +160,20 @@ class Wado:
         NotFoundError
             The server does not have the instance or a frame.
         """
+        from dicomsource.natural import naturalize
         from dicomsource.pixels.media_types import syntax_of_frame
 
         uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        asked = dict(zip(_UIDS, uids, strict=True))
         numbers = ",".join(map(str, frames))
         url = resource_url(self._root, *uids, "frames", numbers)
 
         @cache
         def available() -> str | None:
-            for row in self.series.of(*uids):
-                value = row.get(AVAILABLE_TRANSFER_SYNTAX_UID, {}).get("Value") or [None]
-                return None if value[0] is None else str(value[0])
+            for row in self.series.metadata(**asked):
+                said = naturalize(row).get("AvailableTransferSyntaxUID")
+                first = said[0] if isinstance(said, list) else said
+                return None if first is None else str(first)
             return None
 
         def syntax_of(part: Part) -> str:
