@@ -18,6 +18,13 @@ def ours(root: str) -> Any:
     return lambda: source.query.studies.search({"limit": "all"})
 
 
+@contender(LIST, 'dicomsource, query.studies.select(limit="all")')
+def ours_as_dicom_json(root: str) -> Any:
+    # As dicomweb-client gives them.
+    source = our_source(root)
+    return lambda: source.query.studies.select({"limit": "all"})
+
+
 @contender(LIST, "dicomweb-client, search_for_studies")
 def peers(root: str) -> Any:
     client = peer(root)

@@ -13,9 +13,8 @@ from urllib.parse import quote
 
 from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.errors import DataError, NotFoundError
-from dicomsource.http.jsonbody import parse_json
-from dicomsource.http.origins import visible
 from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.json_rows import parsed
 from dicomsource_dicomweb.notices import log_notices
 from dicomsource_dicomweb.paging import Pages, place
 from dicomsource_dicomweb.query_string import SPECIAL, query_string, widened
@@ -211,8 +210,7 @@ class QidoLevel:
                 error.way_out = "Check the UIDs, and qidoRoot"
             raise
         more = log_notices(response, self._called())
-        content_type = response.headers.get("Content-Type", "")
-        rows = parse_json(response.content, visible(response.url), content_type)
+        rows = parsed(response)
         if rows is None:
             return [], False
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
