@@ -1,8 +1,8 @@
 r"""Reading a multipart body part by part, while it arrives.
 
 The body is read once, in linear time, and never held as a whole: `parse_multipart` holds one part, `stream_multipart`
-one chunk. Where a body can be read by size, a part that is as long as its Content-Length says, or as the part before
-it, arrives in its place in memory and is not copied. A body may have a preamble and an epilogue, and ``\n`` for
+one chunk. Where a body can be read by size, a part that is as long as its Content-Length says, or as those before it,
+arrives in its place in memory and is not copied. A body may have a preamble and an epilogue, and ``\n`` for
 ``\r\n`` throughout. Without its closing boundary it is cut off, and refused once the complete parts were given; only a
 last part that says its Content-Length, and has it, is taken as complete.
 
