@@ -112,23 +112,27 @@ def _read_plain(
 ) -> int:
     """Add the elements of a group, or of any, up to one that is not plain, and return where they end."""
     header_of = _implicit_header if implicit else _explicit_header
+    # Each of these names is looked up once for each element otherwise.
+    make, kind, from_bytes, long = tuple.__new__, RawDataElement, int.from_bytes, LONG_VALUE
+    rest = tuple(RawDataElement._field_defaults.values())
     last = len(content)
-    while content.startswith(group, start):
-        header = header_of(content[start : start + 6])
-        if header is None:
+    while True:
+        begin = content[start : start + 6]
+        header = header_of(begin)
+        if header is None or not begin.startswith(group):
             break
         tag, vr, length_at, size = header
         first = start + size
-        length = int.from_bytes(content[start + length_at : first], "little")
+        length = from_bytes(content[start + length_at : first], "little")
         end = first + length
         if end > last or length == _UNDEFINED:
             break
         value: bytes | None = None
         if length == 0:
             value = cast("bytes | None", empty_value_for_VR(vr, raw=True))
-        elif length <= LONG_VALUE:
+        elif length <= long:
             value = content[first:end]
-        elements[tag] = RawDataElement(tag, vr, length, value, first, implicit, True)
+        elements[tag] = make(kind, (tag, vr, length, value, first, implicit, True, *rest))
         start = end
     return start
 
