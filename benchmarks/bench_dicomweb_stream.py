@@ -1,87 +1,32 @@
 """Retrieving from a DICOMweb server: time and memory beside dicomweb-client, and beside reading bytes at all.
 
 One server in a process of its own gives made-up data over the loopback. Each contender runs in a fresh process each
-time, in turns with the others. "requests, thrown away" reads the same bytes and does nothing with them: no client of
-requests can be faster. Memory is what a process needs at most beyond what it has before its first request.
+time, in turns with the others. "requests, thrown away" reads the same bytes, 64 KiB at a time, and does nothing with
+them: that is the limit.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import resource
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_server import INSTANCES, MULTIFRAME, SAYS_LENGTHS, SERIES, STUDY, sop_uid
+from clients import our_source, peer, saying, thrown_away
+from stream_data import MULTIFRAME, SERIES, STUDY, sop_uid
+from stream_server import INSTANCES
+from turns import contender, main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from dicomsource import WebApiDataSource
-
-MIB = 1 << 20
 ONE_BY_ONE = 200
-
-SCENES: dict[str, dict[str, Any]] = {}
-
-
-def contender(scene: str, name: str) -> Callable[[Any], Any]:
-    """Register a function of the server's root; it makes ready and returns what yields one by one."""
-
-    def register(function: Any) -> Any:
-        SCENES.setdefault(scene, {})[name] = function
-        return function
-
-    return register
-
 
 WHOLE = f"{INSTANCES} instances in one answer, as files"
 DATASETS = f"{INSTANCES} instances in one answer, as datasets"
 SINGLE = f"{ONE_BY_ONE} instances, one by one"
 METADATA = "Metadata of 1000 instances"
 LONG = "One instance of 1 GB"
-
-
-def our_source(root: str) -> WebApiDataSource:
-    from dicomsource_dicomweb import createDataSource
-
-    source = createDataSource({"qidoRoot": root})
-    source.bind(name="bench", type="webApi", configuration={})
-    return source
-
-
-def saying(root: str) -> str:
-    """Return the root below which each part of an answer tells its length."""
-    scheme, _, rest = root.partition("//")
-    host, _, path = rest.partition("/")
-    return f"{scheme}//{host}{SAYS_LENGTHS}/{path}"
-
-
-def thrown_away(*urls: str) -> Callable[[], Iterator[None]]:
-    import requests
-
-    session = requests.Session()
-    accept = {"Accept": 'multipart/related; type="application/dicom"'}
-
-    def run() -> Iterator[None]:
-        for url in urls:
-            with session.get(url, headers=accept, stream=True) as response:
-                for _ in response.iter_content(64 * 1024):
-                    yield
-
-    return run
-
-
-def peer(root: str) -> Any:
-    from dicomweb_client.api import DICOMwebClient
-
-    return DICOMwebClient(root)
 
 
 @contender(WHOLE, "dicomsource, retrieve.instances")
@@ -99,6 +44,11 @@ def files_of_unknown_length(root: str) -> Any:
 @contender(WHOLE, "requests, thrown away")
 def raw_series(root: str) -> Any:
     return thrown_away(f"{root}/studies/{STUDY}/series/{SERIES}")
+
+
+@contender(WHOLE, "  1 MiB at a time")
+def raw_series_in_large_pieces(root: str) -> Any:
+    return thrown_away(f"{root}/studies/{STUDY}/series/{SERIES}", size=1 << 20)
 
 
 @contender(DATASETS, "dicomsource, retrieve.datasets")
@@ -239,6 +189,12 @@ def save_long(root: str) -> Any:
     return run
 
 
+@contender(LONG, "dicomweb-client, iter_series")
+def peer_long(root: str) -> Any:
+    client = peer(root)
+    return lambda: client.iter_series(STUDY, MULTIFRAME)
+
+
 @contender(LONG, "requests, thrown away")
 def raw_long(root: str) -> Any:
     return thrown_away(f"{root}/studies/{STUDY}/series/{MULTIFRAME}")
@@ -262,84 +218,5 @@ def raw_long_to_file(root: str) -> Any:
     return run
 
 
-def peak() -> float:
-    """Return the most memory that this process has had, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MIB
-
-
-def run_child(scene: str, name: str, root: str) -> None:
-    """Run one contender here and print what it took."""
-    run = SCENES[scene][name](root)
-    idle = peak()
-    start = time.perf_counter()
-    first = None
-    for _ in run():
-        first = first or time.perf_counter() - start
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "first": first, "memory": peak() - idle}))
-
-
-def measured(scene: str, name: str, root: str) -> dict[str, float] | str:
-    """Return what one run in a process of its own took, or why it could not run."""
-    command = [sys.executable, __file__, "--child", scene, name, root]
-    child = subprocess.run(command, capture_output=True, text=True, check=False)
-    if child.returncode == 0:
-        result: dict[str, float] = json.loads(child.stdout)
-        return result
-    reason = child.stderr.strip().splitlines()[-1] if child.stderr.strip() else "failed"
-    if "ModuleNotFoundError" not in reason:
-        raise SystemExit(f"{scene}, {name}: {child.stderr}")
-    return reason
-
-
-def show(scene: str, root: str, rounds: int) -> None:
-    """Measure all contenders of a scene in turns, and print their times and memory."""
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in SCENES[scene]}
-    missing: dict[str, str] = {}
-    for _ in range(rounds):
-        for name in SCENES[scene]:
-            if name not in missing:
-                result = measured(scene, name, root)
-                if isinstance(result, str):
-                    missing[name] = result
-                else:
-                    runs[name].append(result)
-    print(f"\n{scene}")
-    print(f"  {'':<46}{'median':>9}{'min':>9}{'max':>9}{'first':>9}{'memory':>10}  times ours")
-    ours = statistics.median(run["seconds"] for run in next(iter(runs.values())))
-    for name, taken in runs.items():
-        if not taken:
-            print(f"  {name:<46} left out: {missing[name]}")
-            continue
-        times = [run["seconds"] for run in taken]
-        median = statistics.median(times)
-        firsts = statistics.median(run["first"] or 0 for run in taken)
-        memory = max(run["memory"] for run in taken)
-        shown = [f"{1000 * number:6.0f} ms" for number in (median, min(times), max(times), firsts)]
-        print(f"  {name:<46}{''.join(shown)}{memory:7.1f} MB{median / ours:10.2f} x", flush=True)
-
-
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--only", default="", help="scenes whose title holds this")
-    options.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
-    given = options.parse_args()
-    if given.child:
-        run_child(*given.child)
-        return
-    program = [sys.executable, str(Path(__file__).with_name("stream_server.py"))]
-    with subprocess.Popen(
-        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdin is not None
-        assert server.stdout is not None
-        root = server.stdout.readline().strip()
-        for scene in SCENES:
-            if given.only.lower() in scene.lower():
-                show(scene, root, given.rounds)
-        server.stdin.close()
-
-
 if __name__ == "__main__":
-    main()
+    main(str(Path(__file__).with_name("stream_server.py")), __doc__)

@@ -124,8 +124,9 @@ class QueryLevel:
         if self._process is not None:
             return list(self._process.items({"rows": rows}))
         from dicomsource.natural import naturalize
+        from dicomsource.natural.collector import collection_paused
 
-        with errors_named(self._context.label):
+        with errors_named(self._context.label), collection_paused():
             return [naturalize(row) for row in rows]
 
     def select(self, *uids: str | Mapping[str, Any] | None, **parameters: Any) -> list[DicomJson]:

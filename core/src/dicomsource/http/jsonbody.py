@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from dicomsource.errors import DataError
+from dicomsource.natural.collector import collection_paused
 
 
 def parse_json(body: bytes, shown: str, content_type: str = "") -> Any:
@@ -29,7 +30,8 @@ def parse_json(body: bytes, shown: str, content_type: str = "") -> Any:
     if not body.strip():
         return None
     try:
-        return json.loads(body)
+        with collection_paused():
+            return _parsed(body)
     except UnicodeDecodeError as error:
         raise DataError(f"{shown} is not JSON: byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
@@ -47,6 +49,21 @@ def parse_json(body: bytes, shown: str, content_type: str = "") -> Any:
         ) from error
     except RecursionError as error:
         raise DataError(f"the JSON of {shown} is nested too deep") from error
+
+
+def _parsed(body: bytes) -> Any:
+    """Return what JSON holds; by way of msgspec, where it is installed, in a fraction of the time."""
+    try:
+        import msgspec
+    except ImportError:
+        return json.loads(body)
+    try:
+        if not body.isascii():
+            body.decode()  # msgspec takes this for granted
+        return msgspec.json.decode(body)
+    except ValueError:
+        # Says what is wrong, and reads NaN, lone surrogates and numbers beyond all bounds.
+        return json.loads(body)
 
 
 def _markup(begin: bytes, shown: str, content_type: str) -> DataError:

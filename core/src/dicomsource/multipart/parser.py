@@ -1,8 +1,8 @@
 r"""Reading a multipart body part by part, while it arrives.
 
 The body is read once, in linear time, and never held as a whole: `parse_multipart` holds one part, `stream_multipart`
-one chunk. Where a body can be read by size, a part that is as long as its Content-Length says, or as the part before
-it, arrives in its place in memory and is not copied. A body may have a preamble and an epilogue, and ``\n`` for
+one chunk. Where a body can be read by size, a part that is as long as its Content-Length says, or as those before it,
+arrives in its place in memory and is not copied. A body may have a preamble and an epilogue, and ``\n`` for
 ``\r\n`` throughout. Without its closing boundary it is cut off, and refused once the complete parts were given; only a
 last part that says its Content-Length, and has it, is taken as complete.
 
@@ -14,13 +14,15 @@ RFC 2046 section 5.1.1; DICOM PS3.18 section 8.6.1.2.
 from __future__ import annotations
 
 import io
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from dicomsource.errors import DataError
 from dicomsource.multipart.content import Content, Lengths, check_length
-from dicomsource.multipart.headers import Headers, parse_content_type, parse_headers
+from dicomsource.multipart.headers import Headers, parse_content_type
+from dicomsource.multipart.lead import read_lead
 from dicomsource.multipart.scanner import LONGEST_LINE, Scanner
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from dicomsource.multipart.scanner import Readable
 
-_MOST_HEADERS = 100
+_FEW = 4  # pieces of a part whose length was guessed well
 
 
 def _as_headers(value: Headers | dict[str, str]) -> Headers:
@@ -111,16 +113,16 @@ class PartStream:
             The body is cut off.
         """
         self._content.at_once = True
-        first = next(self._pieces, b"")
-        second = next(self._pieces, b"")
-        check_length(len(first) + len(second), limit)
-        if not second:
-            return Part(self.headers, first)
+        few: list[bytes] = []
+        for piece in islice(self._pieces, _FEW):
+            few.append(piece)
+            check_length(sum(map(len, few)), limit)
+        if len(few) < _FEW:
+            return Part(self.headers, b"".join(few))
         # BytesIO hands its buffer over without another copy, so that a part is held once.
         content = io.BytesIO()
-        content.write(first)
-        content.write(second)
-        del first, second
+        content.writelines(few)
+        few.clear()
         for piece in self._pieces:
             content.write(piece)
             check_length(content.tell(), limit)
@@ -178,27 +180,17 @@ def stream_multipart(
     dashes = _dashes_of_first_line(scanner) if boundary is None else f"--{boundary}".encode()
     _skip_preamble(scanner, dashes)
     lengths = Lengths()
-    number = 0
-    line_end = b""
-    while not _closes(scanner, dashes):
-        line = scanner.peek_line()
-        assert line is not None, "a delimiter is a whole line"
-        scanner.skip(len(line))
-        number += 1
-        # The line after the first boundary tells how this body ends its lines.
-        line_end = line_end or (b"\r\n" if line.endswith(b"\r\n") else b"\n")
-        lines, empty_line = _header_lines(scanner, number)
-        # Most likely, boundary and headers of the next part are as long.
-        scanner.lookahead = len(line_end) + len(line) + sum(map(len, lines)) + len(empty_line)
-        headers = parse_headers([one.rstrip(b"\r\n") for one in lines])
-        content = Content(scanner, empty_line, line_end + dashes, headers, number, lengths)
-        part = PartStream(headers, content)
+    number, lead = 1, read_lead(scanner, dashes, 1, None)
+    while lead is not None:
+        part = PartStream(lead.headers, Content(scanner, lead, dashes, number, lengths))
         yield part
         for _ in part:
             pass
         if scanner.at_end:
             return
-        scanner.skip(len(line_end))
+        scanner.skip(len(lead.line_end))
+        number += 1
+        lead = read_lead(scanner, dashes, number, lead)
     scanner.drain()
 
 
@@ -225,25 +217,3 @@ def _skip_preamble(scanner: Scanner, dashes: bytes) -> None:
             f" it starts with {start[1:]!r}"
         )
     scanner.skip(1)
-
-
-def _closes(scanner: Scanner, dashes: bytes) -> bool:
-    end = len(dashes) + 2
-    return scanner.fill(end) and scanner.peek(end).endswith(b"--")
-
-
-def _header_lines(scanner: Scanner, number: int) -> tuple[list[bytes], bytes]:
-    """Return the lines of a part's headers, and the empty line that comes next and is left there."""
-    lines: list[bytes] = []
-    while True:
-        line = scanner.peek_line()
-        if line is None:
-            raise DataError(f"a multipart body ends in the headers of part {number}")
-        if not line.rstrip(b"\r\n"):
-            return lines, line
-        if len(lines) == _MOST_HEADERS:
-            raise DataError(
-                f"part {number} of a multipart body has more than {_MOST_HEADERS} header lines"
-            )
-        lines.append(line)
-        scanner.skip(len(line))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 1024
 LONGEST_PADDING = 256
+_CLOSE = len(b"--\r\n")
 PIECE = 128 * 1024
 LARGEST_AT_ONCE = 64 << 20
 """Up to here a header that tells a length makes so much be read at once."""
@@ -63,6 +64,10 @@ class Scanner:
         """Return the next bytes, and leave them there; fewer where no more were read."""
         return self._buffer[self._position : self._position + count]
 
+    def comes_next(self, text: bytes) -> bool:
+        """Whether a text comes next, and was read already."""
+        return self._buffer.startswith(text, self._position)
+
     def put(self, text: bytes) -> None:
         """Let a text be what comes next."""
         self._set(text + self._buffer[self._position :])
@@ -77,6 +82,12 @@ class Scanner:
             if not self._more(self.lookahead):
                 return False
         return True
+
+    def read_ahead(self, count: int) -> None:
+        """Read once, so that so many bytes are there if they come at once."""
+        missing = count - (len(self._buffer) - self._position)
+        if missing > 0:
+            self._more(missing)
 
     def peek_line(self) -> bytes | None:
         r"""Return the next line with its ``\n``, and leave it there; None where the body ends before a line end.
@@ -131,7 +142,7 @@ class Scanner:
         self._set(content + self._buffer[self._position :])
         return None
 
-    def until(self, delimiter: bytes, likely: int = 0) -> Iterator[bytes]:
+    def until(self, delimiter: bytes, size: int = PIECE) -> Iterator[bytes]:
         """Yield all bytes before the next delimiter, in pieces, and stop in front of it.
 
         Whether it stopped at a delimiter or at the end of the body, `at_end` says afterwards.
@@ -140,13 +151,9 @@ class Scanner:
         ----------
         delimiter
             Line end, two hyphens and the boundary; a longer boundary that starts alike is not taken for it.
-        likely
-            A guess how many bytes come; where it is right, they come in one piece.
+        size
+            How much to read next, if what was read does not hold a delimiter; then more and more.
         """
-        missing = likely - (len(self._buffer) - self._position)
-        if missing > 0:
-            self._more(missing)
-        size = self.lookahead if missing > 0 else PIECE
         piece, start, searched = self._buffer, self._position, self._position
         while True:
             found = piece.find(delimiter, searched)
@@ -159,23 +166,19 @@ class Scanner:
                 piece, start = self._buffer, self._position
                 searched = start + 1
                 continue
-            # What stands last may be the begin of a delimiter that the next piece completes.
-            edge = piece.find(delimiter[:1], max(start, len(piece) - len(delimiter) + 1))
-            if edge < 0 and start < len(piece):
-                yield piece[start:]
-                piece, start = b"", 0
-            read, size = self._read(size), PIECE
+            edge = _begin_of(delimiter, piece, start)
+            if edge > start:
+                yield piece[start:edge]
+            rest = piece[edge:]
+            if rest:
+                read = self._read(len(delimiter) - len(rest))
+            else:
+                read, size = self._read(size), min(8 * size, PIECE)
             if not read:
                 break
-            if edge >= 0:
-                seam = (piece[edge:] + read[: len(delimiter)]).find(delimiter)
-                split = edge if len(read) < len(delimiter) or seam >= 0 else len(piece)
-                if split > start:
-                    yield piece[start:split]
-                read = piece[split:] + read
-            piece, start, searched = read, 0, 0
-        if start < len(piece):
-            yield piece[start:]
+            piece, start, searched = rest + read if rest else read, 0, 0
+        if rest:
+            yield rest
         self._set(b"")
 
     def _more(self, size: int) -> bool:
@@ -202,6 +205,14 @@ class Scanner:
             undecided = padded in (b"", b"\r") or rest == b"-"
             if not undecided or len(rest) == LONGEST_PADDING:
                 return False
-            if not self._more(self.lookahead):
+            if not self._more(_CLOSE):
                 # The body ends here, and what it ends with may be the begin of anything.
                 return False
+
+
+def _begin_of(delimiter: bytes, piece: bytes, start: int) -> int:
+    """Return where a piece without a delimiter ends with the begin of one that the next may complete; or its end."""
+    edge = piece.find(delimiter[:1], max(start, len(piece) - len(delimiter) + 1))
+    while edge >= 0 and not delimiter.startswith(piece[edge:]):
+        edge = piece.find(delimiter[:1], edge + 1)
+    return edge if edge >= 0 else len(piece)

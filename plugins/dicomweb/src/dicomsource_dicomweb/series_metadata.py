@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError
 from dicomsource.http.jsonbody import parse_json
-from dicomsource.natural.collector import collection_paused
 from dicomsource.natural.json_instances import unread_instances
 from dicomsource_dicomweb.accept import DICOM_JSON
 from dicomsource_dicomweb.urls import resource_url
@@ -64,8 +63,7 @@ class SeriesMetadata:
         return self._rows(response, url) if instances is None else instances
 
     def _rows(self, response: requests.Response, url: str) -> list[DicomJson]:
-        with collection_paused():
-            rows = parse_json(response.content, url, response.headers.get("Content-Type", ""))
+        rows = parse_json(response.content, url, response.headers.get("Content-Type", ""))
         if rows is None:
             return []
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):

@@ -7,7 +7,6 @@ DICOM PS3.18 section 10.4.
 
 from __future__ import annotations
 
-import io
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
     from dicomsource.http import HttpClient
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
-
-_LONG_VALUE = 64 * 1024
 
 
 class Wado:
@@ -91,11 +88,10 @@ class Wado:
 
         Long values, such as pixels, are taken out of the file when they are first read.
         """
-        from pydicom import dcmread
+        from dicomsource_dicomweb.datasets import dataset_of
 
         url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID)
-        for content in self._files(url):
-            yield dcmread(io.BytesIO(content), force=True, defer_size=_LONG_VALUE)
+        yield from map(dataset_of, self._files(url))
 
     def save(
         self,
