@@ -1,0 +1,51 @@
+"""All that can be made to go wrong; each fault is one small object.
+
+A fault sees the request before it is handled, may answer in its place, and sees the answer before it is sent.
+"""
+
+from faulty_pacs.faults.connection import Cut, Drop, Hang, Slow, Stall, Trickle
+from faulty_pacs.faults.fault import Fault
+from faulty_pacs.faults.framing import (
+    LineFeeds,
+    NoClosingBoundary,
+    PartsWithoutHeaders,
+    Preamble,
+    SmallWrites,
+)
+from faulty_pacs.faults.labels import Chunked, Compressed, Label, SinglePart, UninvitedPart
+from faulty_pacs.faults.lists import Cap, Duplicates, Empty, Ignore
+from faulty_pacs.faults.plan import Faults
+from faulty_pacs.faults.statuses import LoginPage, Redirect, RequireAuthorization, Status
+from faulty_pacs.faults.storing import FailSome
+from faulty_pacs.faults.uris import BulkDataURIs
+
+__all__ = [
+    "BulkDataURIs",
+    "Cap",
+    "Chunked",
+    "Compressed",
+    "Cut",
+    "Drop",
+    "Duplicates",
+    "Empty",
+    "FailSome",
+    "Fault",
+    "Faults",
+    "Hang",
+    "Ignore",
+    "Label",
+    "LineFeeds",
+    "LoginPage",
+    "NoClosingBoundary",
+    "PartsWithoutHeaders",
+    "Preamble",
+    "Redirect",
+    "RequireAuthorization",
+    "SinglePart",
+    "Slow",
+    "SmallWrites",
+    "Stall",
+    "Status",
+    "Trickle",
+    "UninvitedPart",
+]
