@@ -5,6 +5,7 @@ import warnings
 
 import pydicom
 import pytest
+import requests
 from pydicom.encaps import generate_frames
 
 from dicomsource.errors import NotFoundError
@@ -160,6 +161,14 @@ def test_series_are_fetched_one_by_one_when_promised(server, pacs):
     assert found == {instance for s, _, instance in server.files if s == study}
 
 
+def test_bulk_data_is_that_of_the_file(server, pacs):
+    uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
+    (instance,) = pacs.retrieve.series.metadata(*uids[:2])
+    uri = instance.PixelData.BulkDataURI
+    content = pacs.retrieve.bulkDataURI(uids[0], uri, uids[1])
+    assert content == server.datasets[uids].PixelData
+
+
 def test_pixels_equal_those_of_pydicom(server, pacs):
     uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
     (instance,) = pacs.retrieve.series.metadata(*uids[:2])
@@ -170,6 +179,15 @@ def test_a_picture_is_rendered_by_the_server(server, pacs):
     uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
     assert pacs.retrieve.rendered(**as_arguments(uids)).startswith(b"\xff\xd8\xff")
     assert pacs.retrieve.rendered(**as_arguments(uids), frame=1).startswith(b"\xff\xd8\xff")
+
+
+def test_a_direct_url_shows_the_picture(server, pacs):
+    uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
+    (instance,) = pacs.retrieve.series.metadata(*uids[:2])
+    answer = requests.get(
+        pacs.retrieve.directURL(instance=instance, accept="image/png"), timeout=10
+    )
+    assert answer.content[:4] in (b"\xff\xd8\xff\xe0", b"\x89PNG")
 
 
 def test_image_ids_name_the_frames_of_this_server(server, pacs):

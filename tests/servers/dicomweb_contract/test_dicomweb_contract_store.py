@@ -34,18 +34,24 @@ def test_what_was_stored_is_found_and_comes_back(source, samples):
     assert list(source.retrieve.instances(row.StudyInstanceUID)) == [path.read_bytes()]
 
 
-def test_metadata_is_asked_for_again_after_storing(source, samples):
-    first = pydicom.dcmread(samples("CT_small.dcm"))
-    source.store.dicom(first)
-    assert len(source.retrieve.series.metadata(first.StudyInstanceUID)) == 1
-    second = pydicom.dcmread(samples("CT_small.dcm"))
-    second.SOPInstanceUID = second.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
-    source.store.dicom(second)
-    assert len(source.retrieve.series.metadata(first.StudyInstanceUID)) == 2
-
-
 def test_nothing_to_store_is_no_request(source):
     assert source.store.dicom([]) == {}
+
+
+def test_the_batches_of_a_large_store_are_one_answer(locked_server, open_source, samples):
+    username, password = locked_server.login
+    auth = {"username": username, "password": password}
+    source = open_source({"qidoRoot": locked_server.dicom_web, "auth": auth, "storeBatchCount": 1})
+    answer = source.store.dicom([samples("CT_small.dcm"), samples("MR_small.dcm")])
+    assert len(answer.ReferencedSOPSequence) == 2
+    assert len(source.query.studies.search()) == 2
+
+
+def test_what_cannot_be_stored_is_named_beside_what_was(source, samples):
+    answer = source.store.dicom([samples("CT_small.dcm"), b"no DICOM file" * 100])
+    assert len(answer.ReferencedSOPSequence) == 1
+    assert len(answer.FailedSOPSequence) == 1
+    assert len(source.query.instances.search()) == 1
 
 
 def test_what_is_no_dicom_file_is_not_stored(source):
