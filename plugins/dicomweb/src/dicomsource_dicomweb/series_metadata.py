@@ -14,6 +14,7 @@ from dicomsource.errors import DataError
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.natural.collector import collection_paused
 from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.notices import refuse_partial
 from dicomsource_dicomweb.urls import resource_url
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SeriesMetadata:
         NotFoundError
             The server has no such study or series.
         DataError
-            The answer is not a list of datasets.
+            The answer is not a list of datasets, or only a part of it.
         """
         return self.of(StudyInstanceUID, SeriesInstanceUID)
 
@@ -48,6 +49,7 @@ class SeriesMetadata:
         study, series, instance = (*uids, None, None)[:3]
         url = resource_url(self._root, str(study), series, instance, "metadata")
         response = self._client.get(url, accept=DICOM_JSON)
+        refuse_partial(response)
         with collection_paused():
             rows = _parsed(response.content, url, response.headers.get("Content-Type", ""))
         if rows is None:
