@@ -64,12 +64,12 @@ class Answer:
     Attributes
     ----------
     content_type
-        Where it is empty, the content tells it.
+        Where it is None, the content tells it; where it is empty, nothing does.
     """
 
     status: int = 200
     content: bytes | Multipart | Datasets = b""
-    content_type: str = ""
+    content_type: str | None = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
     wire: Wire = attrs.field(factory=Wire)
 
@@ -92,9 +92,9 @@ class Answer:
         """All headers but those that tell where the body ends."""
         head = dict(self.headers)
         kind = self.content_type
-        if not kind and isinstance(self.content, Multipart):
+        if kind is None and isinstance(self.content, Multipart):
             kind = self.content.content_type
-        if not kind and isinstance(self.content, Datasets):
+        if kind is None and isinstance(self.content, Datasets):
             kind = DICOM_JSON
         if kind:
             head["Content-Type"] = kind

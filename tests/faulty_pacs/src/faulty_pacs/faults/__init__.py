@@ -8,11 +8,19 @@ from faulty_pacs.faults.fault import Fault
 from faulty_pacs.faults.framing import (
     LineFeeds,
     NoClosingBoundary,
+    PartLengths,
     PartsWithoutHeaders,
     Preamble,
     SmallWrites,
 )
-from faulty_pacs.faults.labels import Chunked, Compressed, Label, SinglePart, UninvitedPart
+from faulty_pacs.faults.labels import (
+    Chunked,
+    Compressed,
+    Label,
+    NotCompressed,
+    SinglePart,
+    UninvitedPart,
+)
 from faulty_pacs.faults.lists import Cap, Duplicates, Empty, Ignore
 from faulty_pacs.faults.plan import Faults
 from faulty_pacs.faults.statuses import LoginPage, Redirect, RequireAuthorization, Status
@@ -37,6 +45,8 @@ __all__ = [
     "LineFeeds",
     "LoginPage",
     "NoClosingBoundary",
+    "NotCompressed",
+    "PartLengths",
     "PartsWithoutHeaders",
     "Preamble",
     "Redirect",

@@ -57,6 +57,25 @@ class PartsWithoutHeaders(Fault):
 
 
 @attrs.frozen
+class PartLengths(Fault):
+    """Each part says its length, too long by so many bytes."""
+
+    wrong_by: int = 0
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        if not isinstance(answer.content, Multipart):
+            return answer
+        parts = [
+            Part(
+                {**part.headers, "Content-Length": str(len(part.content) + self.wrong_by)},
+                part.content,
+            )
+            for part in answer.content.parts
+        ]
+        return _framed(answer, parts=parts)
+
+
+@attrs.frozen
 class SmallWrites(Fault):
     """Each write to the socket holds so few bytes that boundaries do not fit into one."""
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import attrs
 
+from faulty_pacs.answer import Datasets
 from faulty_pacs.faults.fault import Fault, on_the_wire
 from faulty_pacs.multipart import Multipart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from faulty_pacs.answer import Answer
     from faulty_pacs.request import Request
+
+Item = TypeVar("Item")
 
 
 @attrs.frozen
@@ -47,6 +52,14 @@ class Compressed(Fault):
 
 
 @attrs.frozen
+class NotCompressed(Fault):
+    """The headers say gzip, and the body is not."""
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        return attrs.evolve(answer, headers={**answer.headers, "Content-Encoding": "gzip"})
+
+
+@attrs.frozen
 class Chunked(Fault):
     """The body comes in chunks."""
 
@@ -56,6 +69,10 @@ class Chunked(Fault):
         return on_the_wire(answer, chunked=True, piece=self.size)
 
 
+def _half(items: Sequence[Item]) -> Sequence[Item]:
+    return items[: (len(items) + 1) // 2]
+
+
 @attrs.frozen
 class UninvitedPart(Fault):
     """206 although nobody asked for a part: of a list or of a multipart body the first half."""
@@ -63,6 +80,7 @@ class UninvitedPart(Fault):
     def of_answer(self, answer: Answer, request: Request) -> Answer:
         content = answer.content
         if isinstance(content, Multipart):
-            half = content.parts[: (len(content.parts) + 1) // 2]
-            content = attrs.evolve(content, parts=half)
+            content = attrs.evolve(content, parts=_half(content.parts))
+        elif isinstance(content, Datasets):
+            content = Datasets(list(_half(content.rows)))
         return attrs.evolve(answer, status=206, content=content)
