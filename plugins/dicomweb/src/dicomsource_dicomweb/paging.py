@@ -40,7 +40,7 @@ class Pages:
         self._ignores_offset: bool | None = None
 
     def rows(self, ask: Ask, parameters: Mapping[str, Any], *, where: str) -> Iterator[DicomJson]:
-        """Yield the rows of a list, none again on a later page; pages are asked for as they are needed.
+        """Yield the rows of a list, each once; pages are asked for as they are needed.
 
         Parameters
         ----------
@@ -81,9 +81,11 @@ class Pages:
             if last:
                 asked["offset"] = offset
             page, more = ask(asked)
-            keys = [self._key(row) for row in page]
-            fresh = [row for key, row in zip(keys, page, strict=True) if key not in seen]
-            seen.update(keys)
+            fresh = []
+            for row in page:
+                if (key := self._key(row)) not in seen:
+                    seen.add(key)
+                    fresh.append(row)
             if last:
                 self._learn(last, size, page, fresh, where)
             yield from fresh if limit is None else fresh[: limit - given]
