@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from dicomsource_dicomweb import createDataSource
-from faulty_pacs import FaultyPacs
+from faulty_pacs import Archive, FaultyPacs
 
 STUDY = "2.25.1"
 SERIES = ("2.25.1.1", "2.25.1.2", "2.25.1.3")
@@ -54,10 +54,16 @@ def files():
     return dict(FILES)
 
 
-@pytest.fixture(name="file_of")
+@pytest.fixture(name="file_of", scope="session")
 def make_file():
-    """``file_of(study, series, sop)``: the bytes of a file."""
+    """``file_of(study, series, sop, modality)``: the bytes of a file."""
     return file_of
+
+
+@pytest.fixture(scope="session")
+def held():
+    """The same, read."""
+    return [Archive().read(content) for content in FILES.values()]
 
 
 @pytest.fixture
@@ -72,9 +78,9 @@ def no_thread_is_left():
 
 
 @pytest.fixture
-def faulty(no_thread_is_left):
+def faulty(held, no_thread_is_left):
     """The server, with three series of two instances; nothing goes wrong yet."""
-    with FaultyPacs(FILES.values()) as pacs:
+    with FaultyPacs(held) as pacs:
         yield pacs
 
 
@@ -98,6 +104,23 @@ def open_source(faulty):
 @pytest.fixture
 def source(open_source):
     return open_source()
+
+
+@pytest.fixture
+def login():
+    """A token callback that gives what has expired until it is told to refresh; ``refreshed`` counts."""
+
+    class Login:
+        refreshed = 0
+        token = "expired"
+
+        def __call__(self, *, refresh=False):
+            if refresh:
+                self.refreshed += 1
+                self.token = "new"
+            return self.token
+
+    return Login()
 
 
 def saved(source, folder):

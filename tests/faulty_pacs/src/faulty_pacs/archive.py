@@ -92,15 +92,15 @@ class Archive:
         metadata["00083002"] = {"vr": "UI", "Value": [instance.transfer_syntax]}
         return instance
 
-    def add(self, file: bytes) -> Instance:
-        """Hold a file, in place of the one with its UIDs.
+    def add(self, file: bytes | Instance) -> Instance:
+        """Hold a file, or what was read from one, in place of the one with its UIDs.
 
         Raises
         ------
         ValueError
             See `read`.
         """
-        instance = self.read(file)
+        instance = file if isinstance(file, Instance) else self.read(file)
         with self._lock:
             self._instances[instance.uids] = instance
         return instance

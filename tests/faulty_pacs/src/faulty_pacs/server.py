@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from faulty_pacs.answer import words
-from faulty_pacs.archive import Archive
+from faulty_pacs.archive import Archive, Instance
 from faulty_pacs.faults.plan import Faults
 from faulty_pacs.request import Request
 from faulty_pacs.sending import send
@@ -35,7 +35,7 @@ class FaultyPacs:
     Parameters
     ----------
     files
-        Paths or bytes of Part 10 files that it holds from the start.
+        Paths or bytes of Part 10 files, or what an archive read from them, that it holds from the start.
 
     Attributes
     ----------
@@ -49,12 +49,14 @@ class FaultyPacs:
         The requests to the service, in the order in which they came.
     """
 
-    def __init__(self, files: Iterable[str | PathLike[str] | bytes] = ()) -> None:
+    def __init__(self, files: Iterable[str | PathLike[str] | bytes | Instance] = ()) -> None:
         self.archive = Archive()
         self.faults = Faults()
         self.asked: list[Request] = []
         for file in files:
-            self.archive.add(file if isinstance(file, bytes) else Path(file).read_bytes())
+            self.archive.add(
+                file if isinstance(file, bytes | Instance) else Path(file).read_bytes()
+            )
         self._server = _Server(self)
         self.host = f"http://127.0.0.1:{self._server.server_port}"
         self.root = f"{self.host}{MOUNT}"
