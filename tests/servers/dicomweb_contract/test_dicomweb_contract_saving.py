@@ -37,3 +37,14 @@ def test_datasets_equal_those_that_were_stored_pixels_too(server, pacs):
     for study, series in {key[:2] for key in server.files}:
         for dataset in pacs.retrieve.datasets(StudyInstanceUID=study, SeriesInstanceUID=series):
             assert dataset == server.datasets[study, series, dataset.SOPInstanceUID]
+
+
+def test_a_thumbnail_is_small_at_every_level(full_faulty_pacs, open_source):
+    # Orthanc 1.10 has none.
+    source = open_source({"qidoRoot": full_faulty_pacs.dicom_web})
+    files = full_faulty_pacs.files.items()
+    uids = next(uids for uids, path in files if path.name == "CT_small.dcm")
+    names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+    for depth in (1, 2, 3):
+        content = source.retrieve.thumbnail(**dict(zip(names[:depth], uids, strict=False)))
+        assert max(Image.open(io.BytesIO(content)).size) == 64

@@ -19,6 +19,7 @@ EVERYTHING = (
 IN_PARTS = ("instance", "instances", "save", "frames", "bulk data")
 AS_JSON = ("search", "metadata")
 BOUNDARY = "the-next-part"
+EXPLICIT = "1.2.840.10008.1.2.1"
 
 
 def same(what, got, right, healthy):
@@ -53,6 +54,7 @@ def assert_harmless(faulty, open_source, ask_for, right, tmp_path):
         [faults.Compressed("gzip")],
         [faults.Compressed("deflate")],
         [faults.Compressed("gzip"), faults.Chunked(size=11)],
+        [faults.UntilClosed()],
     ],
     ids=repr,
 )
@@ -106,6 +108,44 @@ def test_bulk_data_that_hides_its_multipart_is_found_in_it(assert_harmless, kind
 @pytest.mark.parametrize("what", EVERYTHING)
 def test_a_connection_that_is_dropped_before_the_answer_is_tried_again(assert_harmless, what):
     assert_harmless(what, faults.Drop(), times=1)
+
+
+def test_one_connection_serves_one_caller_after_another(faulty, source, ask_for):
+    for what in EVERYTHING:
+        assert ask_for(what, source)
+    assert faulty.connections == 1
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"omitQuotationForMultipartRequest": True},
+        {"requestTransferSyntaxUID": EXPLICIT},
+        {
+            "acceptHeader": [
+                f"multipart/related; type=application/octet-stream; transfer-syntax={EXPLICIT}"
+            ]
+        },
+        {"acceptHeader": ["image/x-none", "*/*;q=0.1"]},
+        {"singlepart": True},
+        {"singlepart": "bulkdata,video"},
+    ],
+    ids=repr,
+)
+def test_what_is_asked_for_as_configured_is_the_same(open_source, ask_for, right, keys):
+    source = open_source(**keys)
+    got = ask_for("frames", source)
+    assert [frame.data for frame in got] == right["frames"]
+    assert {frame.TransferSyntaxUID for frame in got} == {EXPLICIT}
+    assert ask_for("instances", source) == right["instances"]
+    assert ask_for("bulk data", source) == right["bulk data"]
+
+
+def test_bulk_data_may_be_multipart_although_a_single_part_was_asked_for(
+    faulty, open_source, ask_for, right
+):
+    faulty.faults.add(faults.IgnoreHeaders("accept"))
+    assert ask_for("bulk data", open_source(singlepart=True)) == right["bulk data"]
 
 
 @pytest.mark.parametrize("status", [400, 406, 415, 500, 501])

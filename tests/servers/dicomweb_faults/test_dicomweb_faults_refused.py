@@ -29,7 +29,7 @@ SECRET = "a-secret-of-the-configuration"
 
 
 @pytest.fixture
-def refused(faulty, open_source, ask_for, tmp_path):
+def refused(faulty, open_source, ask_for, right, tmp_path):
     """``refused(what, fault, kind)``: the error; it names the source, and no file is left half written."""
 
     def check(what, fault, kind, **configuration):
@@ -42,7 +42,8 @@ def refused(faulty, open_source, ask_for, tmp_path):
             assert str(error).startswith("Data source 'pacs': ")
         assert f"{faulty.root}/studies" in str(error)
         assert SECRET not in str(error)
-        assert list(tmp_path.glob("saved/*")) == []
+        for file in tmp_path.glob("saved/*"):
+            assert file.read_bytes() == right["save"][file.name]
         return error
 
     return check
@@ -62,6 +63,12 @@ def test_a_login_page_is_no_answer(refused, what):
 def test_an_answer_that_is_cut_off_is_not_taken_for_whole(faulty, refused, what, fault):
     refused(what, fault, TransportError)
     assert len(faulty.asked) <= 2
+
+
+@pytest.mark.parametrize("what", ["search", "metadata", *IN_PARTS])
+def test_a_cut_that_only_the_content_tells_is_found(faulty, refused, what):
+    faulty.faults.add(faults.UntilClosed())
+    refused(what, faults.Cut(-25), DataError)
 
 
 @pytest.mark.parametrize("what", EVERYTHING)
@@ -168,6 +175,22 @@ def test_a_caller_who_stops_reading_leaves_the_connections_in_order(faulty, sour
     assert next(files) == right["instances"][0]
     files.close()
     assert list(source.retrieve.instances("2.25.1")) == right["instances"]
+
+
+def test_a_caller_who_stops_in_an_endless_answer_is_free(faulty, source, right):
+    faulty.faults.add(faults.Endless(after=2500), times=1)
+    files = source.retrieve.instances("2.25.1")
+    assert next(files) == right["instances"][0]
+    files.close()
+    assert list(source.retrieve.instances("2.25.1")) == right["instances"]
+
+
+def test_a_transfer_syntax_that_the_server_does_not_have_is_refused(faulty, open_source, ask_for):
+    source = open_source(requestTransferSyntaxUID="1.2.840.10008.1.2.4.50")
+    for what in ("frames", "instance"):
+        with pytest.raises(HTTPStatusError, match="406") as caught:
+            ask_for(what, source)
+        assert caught.value.status == 406
 
 
 @pytest.mark.xfail(reason="multipart that is labelled as something else is taken for one file")

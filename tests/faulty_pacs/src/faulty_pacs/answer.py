@@ -41,10 +41,12 @@ class Wire:
         Whether the body goes in chunks, and not with its length.
     piece, pause
         How many bytes go at a time, and the seconds after each.
+    until_closed
+        Whether only the end of the connection tells the end of the body.
     stop_after
-        After so many bytes of the body no more are sent.
+        After so many bytes of the body no more of it is sent.
     then
-        What happens there: the connection is closed, or left open in silence.
+        What happens there: the connection is closed, or left open in silence, or zeros come without end.
     """
 
     dropped: bool = False
@@ -53,8 +55,9 @@ class Wire:
     chunked: bool = False
     piece: int | None = None
     pause: float = 0
+    until_closed: bool = False
     stop_after: int | None = None
-    then: Literal["close", "silence"] = "close"
+    then: Literal["close", "silence", "zeros"] = "close"
 
 
 @attrs.frozen

@@ -47,12 +47,15 @@ class FaultyPacs:
         How it misbehaves.
     asked
         The requests to the service, in the order in which they came.
+    connections
+        How many connections were opened.
     """
 
     def __init__(self, files: Iterable[str | PathLike[str] | bytes | Instance] = ()) -> None:
         self.archive = Archive()
         self.faults = Faults()
         self.asked: list[Request] = []
+        self.connections = 0
         for file in files:
             self.archive.add(
                 file if isinstance(file, bytes | Instance) else Path(file).read_bytes()
@@ -112,6 +115,7 @@ class _Server(ThreadingHTTPServer):
         threading.current_thread().name = f"{THREADS}-answers"
         with self._lock:
             self._connections.add(request)
+            self.pacs.connections += 1
         try:
             super().process_request_thread(request, client_address)
         finally:

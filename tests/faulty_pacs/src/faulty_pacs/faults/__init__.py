@@ -3,7 +3,16 @@
 A fault sees the request before it is handled, may answer in its place, and sees the answer before it is sent.
 """
 
-from faulty_pacs.faults.connection import Cut, Drop, Hang, Slow, Stall, Trickle
+from faulty_pacs.faults.connection import (
+    Cut,
+    Drop,
+    Endless,
+    Hang,
+    Slow,
+    Stall,
+    Trickle,
+    UntilClosed,
+)
 from faulty_pacs.faults.fault import Fault
 from faulty_pacs.faults.framing import (
     LineFeeds,
@@ -16,6 +25,7 @@ from faulty_pacs.faults.framing import (
 from faulty_pacs.faults.labels import (
     Chunked,
     Compressed,
+    IgnoreHeaders,
     Label,
     NotCompressed,
     SinglePart,
@@ -36,11 +46,13 @@ __all__ = [
     "Drop",
     "Duplicates",
     "Empty",
+    "Endless",
     "FailSome",
     "Fault",
     "Faults",
     "Hang",
     "Ignore",
+    "IgnoreHeaders",
     "Label",
     "LineFeeds",
     "LoginPage",
@@ -58,4 +70,5 @@ __all__ = [
     "Status",
     "Trickle",
     "UninvitedPart",
+    "UntilClosed",
 ]

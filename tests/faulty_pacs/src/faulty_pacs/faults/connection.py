@@ -78,3 +78,21 @@ class Stall(Fault):
 
     def of_answer(self, answer: Answer, request: Request) -> Answer:
         return on_the_wire(answer, stop_after=self.after, then="silence")
+
+
+@attrs.frozen
+class Endless(Fault):
+    """After so many bytes of the body zeros come, for ever."""
+
+    after: int
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        return on_the_wire(answer, stop_after=self.after, chunked=True, then="zeros")
+
+
+@attrs.frozen
+class UntilClosed(Fault):
+    """Only the end of the connection tells the end of the body, as with HTTP/1.0."""
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        return on_the_wire(answer, until_closed=True)

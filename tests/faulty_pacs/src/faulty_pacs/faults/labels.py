@@ -84,3 +84,17 @@ class UninvitedPart(Fault):
         elif isinstance(content, Datasets):
             content = Datasets(list(_half(content.rows)))
         return attrs.evolve(answer, status=206, content=content)
+
+
+@attrs.frozen(init=False)
+class IgnoreHeaders(Fault):
+    """Headers of the request, such as ``accept`` and ``range``, are ignored."""
+
+    names: tuple[str, ...]
+
+    def __init__(self, *names: str) -> None:
+        self.__attrs_init__(names)
+
+    def of_request(self, request: Request) -> Request:
+        kept = {name: text for name, text in request.headers.items() if name not in self.names}
+        return attrs.evolve(request, headers=kept)
