@@ -1,6 +1,8 @@
 """Lists are whole, pages exact and rows right, whatever a server makes of a search."""
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from faulty_pacs import Archive, faults
 
@@ -139,3 +141,47 @@ def test_relational_searches_find_in_all_studies(studies, source, level):
 def test_a_server_that_knows_no_fuzzy_matching_says_so_and_is_heard(studies, source, caplog):
     assert found(source, PatientName="doe^jane", fuzzymatching=True) == studies
     assert "fuzzymatching parameter is not supported" in caplog.text
+
+
+CAP = 7
+QUESTIONS = st.fixed_dictionaries(
+    {"limit": st.one_of(st.integers(0, CAP), st.just("all")), "offset": st.integers(0, COUNT + 3)},
+    optional={
+        "ModalitiesInStudy": st.sampled_from(["CT", "MR", "XYZ"]),
+        "PatientID": st.sampled_from(["P1", "P2"]),
+    },
+)
+IGNORED = st.sets(st.sampled_from(["limit", "ModalitiesInStudy", "PatientID", "includefield"]))
+CUT = st.sampled_from([[], [faults.Cap(CAP)], [faults.Ignore("offset")]])
+SAID = st.sampled_from([[], [faults.Empty("204")], [faults.Empty("null")]])
+
+
+def plain_answer(studies, limit, offset, ModalitiesInStudy=None, PatientID="P1"):
+    rows = [
+        uid
+        for number, uid in enumerate(studies)
+        if ModalitiesInStudy in (None, ("CT", "MR", "US")[number % 3]) and PatientID == "P1"
+    ]
+    return rows[offset:] if limit == "all" else rows[offset : offset + limit]
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    ignored=IGNORED,
+    cut=CUT,
+    said=SAID,
+    page_size=st.sampled_from([None, None, 25]),
+    questions=st.lists(QUESTIONS, min_size=1, max_size=2),
+)
+def test_every_page_of_every_search_is_exact_for_any_mix_of_habits(
+    faulty, studies, open_source, ignored, cut, said, page_size, questions
+):
+    assume(page_size is None or cut == [])
+    faulty.faults.clear()
+    for fault in [faults.Ignore(*ignored), *cut, *said]:
+        faulty.faults.add(fault)
+    source = open_source(**({} if page_size is None else {"queryPageSize": page_size}))
+    for question in questions:
+        assert found(source, **question) == plain_answer(studies, **question)

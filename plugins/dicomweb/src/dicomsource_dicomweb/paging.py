@@ -81,11 +81,7 @@ class Pages:
             if last:
                 asked["offset"] = offset
             page, more = ask(asked)
-            fresh = []
-            for row in page:
-                if (key := self._key(row)) not in seen:
-                    seen.add(key)
-                    fresh.append(row)
+            fresh = self._fresh(page, seen)
             if last:
                 self._learn(last, size, page, fresh, where)
             yield from fresh if limit is None else fresh[: limit - given]
@@ -94,6 +90,22 @@ class Pages:
             if not fresh or self._ends(page, size, whole=limit is None, more=more or to_the_end):
                 return
             last = len(page)
+
+    def _fresh(self, page: list[DicomJson], seen: set[str]) -> list[DicomJson]:
+        """Return the rows that were not seen on a page before, each once, and remember them.
+
+        Rows of one page may have a UID in common and differ: what a server got twice from different places.
+        """
+        of_page: dict[str, list[DicomJson]] = {}
+        fresh = []
+        for row in page:
+            key = self._key(row)
+            alike = of_page.setdefault(key, [])
+            if key not in seen and row not in alike:
+                alike.append(row)
+                fresh.append(row)
+        seen.update(of_page)
+        return fresh
 
     def _size(self, wanted: int | None) -> int | None:
         sizes = [size for size in (self._page_size, wanted) if size is not None]

@@ -60,7 +60,8 @@ class ServerMatching:
         """Look whether the server ignored a parameter, and return whether it did.
 
         Rows that do not match may be right by the server's own rules. So it is asked, once for each attribute, for a
-        value that nobody has: who has rows for that ignores the attribute.
+        value that nobody has: who has rows for that ignores the attribute. Rows that all match need no such question
+        at the begin of a list only: after an offset they may match by chance, and be others than those looked for.
 
         Parameters
         ----------
@@ -74,8 +75,11 @@ class ServerMatching:
             Data source and URL, for messages.
         """
         found = False
+        from_begin = not int(parameters.get("offset") or 0)
         for name, value in parameters.items():
-            if name in SPECIAL or name in self._by_server or _fits_all(rows, name, value):
+            if name in SPECIAL or name in self._by_server or value == "":
+                continue
+            if from_begin and _fits_all(rows, name, value):
                 continue
             if _is_ignored(name, ask):
                 _logger.warning("%s does not match %s: it is matched here", where, name)
