@@ -55,6 +55,8 @@ def assert_harmless(faulty, open_source, ask_for, right, tmp_path):
         [faults.Compressed("deflate")],
         [faults.Compressed("gzip"), faults.Chunked(size=11)],
         [faults.UntilClosed()],
+        [faults.Header("Connection", "close")],
+        [faults.Header("Keep-Alive", "timeout=0")],
     ],
     ids=repr,
 )

@@ -138,6 +138,14 @@ def test_relational_searches_find_in_all_studies(studies, source, level):
     assert [row.StudyInstanceUID for row in rows] == studies[2::3]
 
 
+def test_a_server_that_warns_of_more_is_asked_for_it(faulty, studies, source, caplog):
+    more = '299 faulty-pacs "There are 53 additional results that can be requested"'
+    faulty.faults.add(faults.Cap(7), times=1)
+    faulty.faults.add(faults.Header("Warning", more), times=1)
+    assert found(source) == studies
+    assert "There are 53 additional results" in caplog.text
+
+
 def test_a_server_that_knows_no_fuzzy_matching_says_so_and_is_heard(studies, source, caplog):
     assert found(source, PatientName="doe^jane", fuzzymatching=True) == studies
     assert "fuzzymatching parameter is not supported" in caplog.text
@@ -166,7 +174,7 @@ def plain_answer(studies, limit, offset, ModalitiesInStudy=None, PatientID="P1")
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     ignored=IGNORED,

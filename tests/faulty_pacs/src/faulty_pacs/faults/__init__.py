@@ -25,6 +25,7 @@ from faulty_pacs.faults.framing import (
 from faulty_pacs.faults.labels import (
     Chunked,
     Compressed,
+    Header,
     IgnoreHeaders,
     Label,
     NotCompressed,
@@ -51,6 +52,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Hang",
+    "Header",
     "Ignore",
     "IgnoreHeaders",
     "Label",

@@ -30,6 +30,17 @@ class Label(Fault):
 
 
 @attrs.frozen
+class Header(Fault):
+    """A header more, or with another text, than the answer should have."""
+
+    name: str
+    text: str
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        return attrs.evolve(answer, headers={**answer.headers, self.name: self.text})
+
+
+@attrs.frozen
 class SinglePart(Fault):
     """The first part alone, not in multipart."""
 
