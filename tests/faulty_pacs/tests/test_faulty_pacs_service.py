@@ -71,6 +71,14 @@ def test_ranges_of_bulk_data_are_given(pacs, http, instance, said, status, cut, 
         assert answer.content == pacs.archive.below()[0].dataset.PixelData[cut]
 
 
+def test_a_range_comes_in_a_part_where_only_multipart_is_taken(pacs, http, instance):
+    headers = {"Range": "bytes=3-7", "Accept": BYTES}
+    answer = http.get(f"{instance}/bulkdata/7FE00010", headers=headers)
+    (part,) = parts_of(answer.content, answer.headers["Content-Type"])
+    assert (answer.status_code, part.headers["Content-Range"]) == (206, "bytes 3-7/32768")
+    assert part.content == pacs.archive.below()[0].dataset.PixelData[3:8]
+
+
 def test_metadata_leads_to_the_bulk_data(pacs, http, instance):
     (row,) = http.get(f"{instance}/metadata").json()
     uri = row["7FE00010"]["BulkDataURI"]

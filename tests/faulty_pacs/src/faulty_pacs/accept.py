@@ -37,9 +37,10 @@ def takes_multipart(request: Request, media_types: set[str], syntax: str | None)
     Without a word about transfer syntaxes, the standard's default is meant.
     """
     for media_type, parameters in accepted(request):
-        if media_type == "*/*":
+        if media_type in ("*/*", "multipart/*"):
             return True
-        if media_type != "multipart/related" or parameters.get("type") not in media_types:
+        said = parameters.get("type", "*/*")
+        if media_type != "multipart/related" or said not in {*media_types, "*/*"}:
             continue
         wanted = parameters.get("transfer-syntax", ExplicitVRLittleEndian)
         if syntax is None or wanted in ("*", syntax):

@@ -65,14 +65,17 @@ def frames(instance: Instance, request: Request, numbers: str) -> Answer:
         stored = stored_frames(instance.dataset)
     except ValueError as error:
         return words(406, str(error))
-    if not takes_multipart(request, {media_type, _BYTES}, syntax):
+    # Without encapsulation the bytes of a frame are the same, whether VRs are explicit or not.
+    forms = [syntax] if encapsulated else [syntax, uid.ExplicitVRLittleEndian]
+    taken = [form for form in forms if takes_multipart(request, {media_type, _BYTES}, form)]
+    if not taken:
         return words(406, f"the frames are {media_type} in {syntax}")
     wanted = numbers.split(",")
     if not all(number.isdecimal() and int(number) for number in wanted):
         return words(400, f"{numbers!r} are no frames")
     if any(int(number) > len(stored) for number in wanted):
         return words(404, f"there are {len(stored)} frames")
-    headers = {"Content-Type": f"{media_type}; transfer-syntax={syntax}"}
+    headers = {"Content-Type": f"{media_type}; transfer-syntax={taken[0]}"}
     parts = [Part(headers, stored[int(number) - 1]) for number in wanted]
     return Answer(content=Multipart(parts, media_type))
 
@@ -109,7 +112,9 @@ def bulk_data(instance: Instance, request: Request, path: str) -> Answer:
     said = request.headers.get("range", "")
     kinds = [kind for kind, _ in accepted(request)]
     if said and len(values) == 1:
-        return _range(values[0], said)
+        ranged = _range(values[0], said)
+        as_it_is = ranged.status == 416 or bool({_BYTES, "*/*"} & set(kinds))
+        return ranged if as_it_is else _in_a_part(ranged)
     if kinds[0] == _BYTES and len(values) == 1:
         return Answer(content=values[0], content_type=_BYTES)
     if not takes_multipart(request, {_BYTES}, None):
@@ -117,6 +122,12 @@ def bulk_data(instance: Instance, request: Request, path: str) -> Answer:
     return Answer(
         content=Multipart([Part({"Content-Type": _BYTES}, one) for one in values], _BYTES)
     )
+
+
+def _in_a_part(answer: Answer) -> Answer:
+    """Return a range for clients that take nothing but multipart."""
+    part = Part({"Content-Type": _BYTES, **answer.headers}, answer.body)
+    return Answer(answer.status, Multipart([part], _BYTES))
 
 
 def _frames_or_value(instance: Instance, element: DataElement) -> list[bytes]:
