@@ -16,10 +16,12 @@ from faulty_pacs.faults.connection import (
 from faulty_pacs.faults.fault import Fault
 from faulty_pacs.faults.framing import (
     LineFeeds,
+    LoseParts,
     NoClosingBoundary,
     PartLengths,
     PartsWithoutHeaders,
     Preamble,
+    RepeatParts,
     SmallWrites,
 )
 from faulty_pacs.faults.labels import (
@@ -32,7 +34,7 @@ from faulty_pacs.faults.labels import (
     SinglePart,
     UninvitedPart,
 )
-from faulty_pacs.faults.lists import Cap, Duplicates, Empty, Ignore
+from faulty_pacs.faults.lists import ByteOrderMark, Cap, Duplicates, Empty, Ignore
 from faulty_pacs.faults.plan import Faults
 from faulty_pacs.faults.statuses import LoginPage, Redirect, RequireAuthorization, Status
 from faulty_pacs.faults.storing import FailSome
@@ -40,6 +42,7 @@ from faulty_pacs.faults.uris import BulkDataURIs
 
 __all__ = [
     "BulkDataURIs",
+    "ByteOrderMark",
     "Cap",
     "Chunked",
     "Compressed",
@@ -58,12 +61,14 @@ __all__ = [
     "Label",
     "LineFeeds",
     "LoginPage",
+    "LoseParts",
     "NoClosingBoundary",
     "NotCompressed",
     "PartLengths",
     "PartsWithoutHeaders",
     "Preamble",
     "Redirect",
+    "RepeatParts",
     "RequireAuthorization",
     "SinglePart",
     "Slow",

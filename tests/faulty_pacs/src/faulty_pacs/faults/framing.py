@@ -76,6 +76,29 @@ class PartLengths(Fault):
 
 
 @attrs.frozen
+class LoseParts(Fault):
+    """The last so many parts are missing."""
+
+    count: int = 1
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        if not isinstance(answer.content, Multipart):
+            return answer
+        kept = len(answer.content.parts) - self.count
+        return _framed(answer, parts=answer.content.parts[: max(0, kept)])
+
+
+@attrs.frozen
+class RepeatParts(Fault):
+    """Each part comes twice."""
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        if not isinstance(answer.content, Multipart):
+            return answer
+        return _framed(answer, parts=[part for part in answer.content.parts for _ in range(2)])
+
+
+@attrs.frozen
 class SmallWrites(Fault):
     """Each write to the socket holds so few bytes that boundaries do not fit into one."""
 

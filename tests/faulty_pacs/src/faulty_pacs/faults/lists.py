@@ -63,3 +63,14 @@ class Duplicates(Fault):
             return answer
         rows = [row for row in answer.content.rows for _ in range(2)]
         return attrs.evolve(answer, content=Datasets(rows))
+
+
+@attrs.frozen
+class ByteOrderMark(Fault):
+    """JSON begins with a byte order mark."""
+
+    def of_answer(self, answer: Answer, request: Request) -> Answer:
+        if not isinstance(answer.content, Datasets):
+            return answer
+        body = b"\xef\xbb\xbf" + answer.body
+        return attrs.evolve(answer, content=body, content_type=DICOM_JSON)
