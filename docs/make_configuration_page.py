@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from dicomsource import ExtensionManager
-from dicomsource.configuration import describe_configuration
+from dicomsource.configuration import CommonConfiguration, describe_configuration
 from dicomsource.http import HttpConfiguration
 
 HEAD = """\
@@ -33,14 +33,6 @@ auth = { username = "reader", password = { env = "PACS_PASSWORD" } }
 `{ env = "NAME" }` stands for the environment variable of that name, in any value. A password, token or secret written
 out in a file is refused. A value right below `configuration` that begins with `./` or `../` is a path relative to the
 file; any other relative path is relative to the folder that the program runs in.
-
-## Every source
-
-| key | value | default | meaning |
-| --- | --- | --- | --- |
-| `friendlyName` | text | the sourceName | Label for people. |
-| `name` | text | | Taken because OHIF writes it; not used. |
-| `ignoreCase` | true or false | false | Whether capitals and small letters match, where matching is done here. |
 """
 
 
@@ -57,7 +49,8 @@ def table(configuration: type[Any], without: frozenset[str] = frozenset()) -> st
 def page() -> str:
     """Return the whole page."""
     shared = frozenset(key.key.partition(".")[0] for key in describe_configuration(HttpConfiguration))
-    parts = [HEAD, f"## Every source over http\n\n{table(HttpConfiguration)}"]
+    parts = [HEAD, f"## Every source\n\n{table(CommonConfiguration)}"]
+    parts.append(f"## Every source over http\n\n{table(HttpConfiguration)}")
     for entry in ExtensionManager().entries:
         if entry.configuration is not None:
             parts.append(f"## `{entry.name}`\n\n{table(entry.configuration, shared)}")

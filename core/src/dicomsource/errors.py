@@ -12,6 +12,7 @@
     ├── QueryError                    a search parameter cannot be understood
     ├── NotFoundError                 the study, series, instance, frame or document is not there
     ├── DataError                     bytes or JSON that are not what they claim to be
+    ├── IncompleteError               a part of what was asked for failed; holds what came, and what did not
     └── TransportError                the network or the server failed
         ├── UnreachableError          no connection, or none in time
         └── HTTPStatusError           the server answered with an error status
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -124,6 +125,22 @@ class NotFoundError(DicomsourceError):
 
 class DataError(DicomsourceError):
     """Bytes or JSON that are not what they claim to be."""
+
+
+@attrs.define(eq=False, slots=False)
+class IncompleteError(DicomsourceError):
+    """A part of what was asked for failed.
+
+    Parameters
+    ----------
+    instances
+        The naturalized instances that came; they stand in the metadata store.
+    failed
+        SeriesInstanceUID to the error of each series that did not come.
+    """
+
+    instances: list[Any] = attrs.field(factory=list, repr=False)
+    failed: dict[str, Exception] = attrs.field(factory=dict)
 
 
 class TransportError(DicomsourceError):

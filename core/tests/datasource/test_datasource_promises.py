@@ -31,6 +31,7 @@ def make():
     def make(metadata, query=search):
         parts = {"query": {"series": {"requestResults": query}}} if query else {}
         source = IWebApiDataSource.create(retrieve={"series": {"metadata": metadata}}, **parts)
+        source.bind(name="pacs", configuration={"parallelRequests": 4})
         made.append(source)
         return source
 
@@ -56,7 +57,7 @@ def test_more_promises_than_workers_all_come(make):
     assert [promise.result(0)[0].SeriesInstanceUID for promise in promises] == SERIES
 
 
-def test_no_more_than_four_series_are_fetched_at_a_time(make):
+def test_no_more_series_are_fetched_at_a_time_than_configured(make):
     running, most, lock = [], [], threading.Lock()
     four = threading.Barrier(4)
 
@@ -203,7 +204,7 @@ def test_a_series_without_uid_cannot_be_promised(make):
     source = make(metadata, query=lambda parameters: [{"Modality": "CT"}])
 
     with pytest.raises(
-        DataError, match="Data source 'unnamed': a series of study 1 has no SeriesInstanceUID"
+        DataError, match="Data source 'pacs': a series of study 1 has no SeriesInstanceUID"
     ):
         promises_of(source)
 

@@ -12,11 +12,13 @@ The fields of the class are the keys, their annotations say what a value may be,
 """
 
 from dicomsource.configuration.callables import load_callable
+from dicomsource.configuration.common import KEYS_OF_EVERY_SOURCE, CommonConfiguration
 from dicomsource.configuration.describing import ConfigurationKey, describe_configuration
-from dicomsource.configuration.reading import KEYS_OF_EVERY_SOURCE, read_configuration
+from dicomsource.configuration.reading import read_configuration
 
 __all__ = [
     "KEYS_OF_EVERY_SOURCE",
+    "CommonConfiguration",
     "ConfigurationKey",
     "describe_configuration",
     "load_callable",

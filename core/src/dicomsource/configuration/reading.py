@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 import attrs
 
 from dicomsource.configuration.callables import holds_secrets, load_callable
+from dicomsource.configuration.common import KEYS_OF_EVERY_SOURCE
 from dicomsource.configuration.kinds import LISTS, TABLES, alternatives, fits, keys_of, type_text
 from dicomsource.errors import ConfigurationError
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
-
-KEYS_OF_EVERY_SOURCE = frozenset({"name", "friendlyName", "ignoreCase"})
-"""Keys that the core itself reads, or OHIF always writes; no data source needs to declare them."""
 
 _logger = logging.getLogger("dicomsource")
 _whose = ContextVar("_whose", default="")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.configuration import (
+    KEYS_OF_EVERY_SOURCE,
+    CommonConfiguration,
+    read_configuration,
+)
 from dicomsource.contract import Services
 from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.errors import DicomsourceError, UnsupportedError, errors_named
@@ -25,7 +30,21 @@ class SourceContext:
         self.type = "other"
         self.provided_by: str | None = None
         self.configuration: Mapping[str, Any] = ReadOnlyTable({})
+        self.common = CommonConfiguration()
         self.services = Services(metadata_store=DicomMetadataStore())
+
+    def configure(self, configuration: Mapping[str, Any]) -> None:
+        """Take over a configuration.
+
+        Raises
+        ------
+        ConfigurationError
+            A key that every source has is of the wrong kind.
+        """
+        given = {key: value for key, value in configuration.items() if key in KEYS_OF_EVERY_SOURCE}
+        with errors_named(self.label):
+            self.common = read_configuration(CommonConfiguration, given)
+        self.configuration = ReadOnlyTable(configuration)
 
     @property
     def label(self) -> str:

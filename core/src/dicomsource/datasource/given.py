@@ -63,6 +63,10 @@ class GivenFunction:
             for parameter in self._parameters
         )
 
+    def names(self, name: str) -> bool:
+        """Tell whether the function has a parameter of just this name."""
+        return any(parameter.name == name for parameter in self._parameters or ())
+
     def __call__(self, **arguments: Any) -> Any:
         """Call the function with the arguments that were offered; of others, those that it takes too.
 

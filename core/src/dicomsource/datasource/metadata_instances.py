@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError
+from dicomsource.natural.unread import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ def instances_of(given: Iterable[Any], asked: Mapping[str, str | None]) -> list[
     Parameters
     ----------
     given
-        DICOM JSON, native or pydicom datasets.
+        DICOM JSON, native or pydicom datasets. What is unread stays so.
     asked
         StudyInstanceUID and SeriesInstanceUID that were asked for. Instances that lack them get them, and those of
         other series are left out: some backends only know whole studies.
@@ -31,19 +32,29 @@ def instances_of(given: Iterable[Any], asked: Mapping[str, str | None]) -> list[
     DataError
         One cannot be understood, or lacks a UID.
     """
-    from dicomsource.natural import naturalize
-
-    instances: dict[tuple[Any, ...], NaturalDataset] = {}
+    instances: dict[tuple[str, str, str], NaturalDataset] = {}
+    series = asked.get("SeriesInstanceUID")
     for number, one in enumerate(given, 1):
-        with _errors_numbered(number):
-            instance = placed(naturalize(one), asked)
-            uids = tuple(instance.get(keyword) for keyword in _UIDS)
-            lacking = [keyword for keyword, uid in zip(_UIDS, uids, strict=True) if not uid]
-            if lacking:
-                raise DataError(f"it lacks {' and '.join(lacking)}")
-        if asked.get("SeriesInstanceUID") in (None, uids[1]):
+        instance = one if is_unread(one) else _checked(one, number, asked)
+        uids = (
+            instance["StudyInstanceUID"],
+            instance["SeriesInstanceUID"],
+            instance["SOPInstanceUID"],
+        )
+        if series in (None, uids[1]):
             instances[uids] = instance
     return list(instances.values())
+
+
+def _checked(one: Any, number: int, asked: Mapping[str, str | None]) -> NaturalDataset:
+    from dicomsource.natural import naturalize
+
+    with _errors_numbered(number):
+        instance = placed(naturalize(one), asked)
+        lacking = [keyword for keyword in _UIDS if not instance.get(keyword)]
+        if lacking:
+            raise DataError(f"it lacks {' and '.join(lacking)}")
+    return instance
 
 
 def placed(dataset: NaturalDataset, asked: Mapping[str, str | None]) -> NaturalDataset:

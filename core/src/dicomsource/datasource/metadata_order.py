@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from dicomsource.natural import NaturalDataset
 
 
-def filter_of(filters: Mapping[str, Any] | None) -> Callable[[NaturalDataset], bool]:
+def filter_of(
+    filters: Mapping[str, Any] | None, *, absent: bool = False
+) -> Callable[[NaturalDataset], bool]:
     """Return a function that tells whether a dataset is kept.
 
     Parameters
@@ -22,6 +24,8 @@ def filter_of(filters: Mapping[str, Any] | None) -> Callable[[NaturalDataset], b
     filters
         Keyword or OHIF name to the value, or list of values, of which a dataset must have one; exactly, without
         wildcards or ranges.
+    absent
+        Whether a dataset that lacks the attribute is kept.
 
     Raises
     ------
@@ -38,7 +42,8 @@ def filter_of(filters: Mapping[str, Any] | None) -> Callable[[NaturalDataset], b
             raise QueryError(f"series cannot be filtered by {keyword}", way_out="Leave it out")
         wanted[keyword] = set(text.split("\\"))
     return lambda dataset: all(
-        not values.isdisjoint(_texts(dataset.get(keyword))) for keyword, values in wanted.items()
+        (absent and keyword not in dataset) or not values.isdisjoint(_texts(dataset.get(keyword)))
+        for keyword, values in wanted.items()
     )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from dicomsource.datasource.metadata_cache import MetadataCache
@@ -12,17 +9,17 @@ from dicomsource.datasource.metadata_instances import instances_of, placed
 from dicomsource.datasource.metadata_order import filter_of, ordered
 from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.promises import SeriesPromise
+from dicomsource.datasource.study_series import SeriesWorkers, gathered
 from dicomsource.errors import DataError, NotFoundError, QueryError, errors_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dicomsource.datasource.context import SourceContext
+    from dicomsource.datasource.given import GivenFunction
     from dicomsource.datasource.image_ids import ImageIds
     from dicomsource.datasource.query import Query
     from dicomsource.natural import NaturalDataset
-
-_DEFAULT_SERIES_AT_A_TIME = 4
 
 
 class SeriesMetadata:
@@ -50,10 +47,7 @@ class SeriesMetadata:
             context=context,
         )
         self._cache = MetadataCache(self.fetch)
-        self._lock = threading.Lock()
-        self._executor: ThreadPoolExecutor | None = None
-        self._executor_process = 0
-        self._closed = False
+        self._workers = SeriesWorkers()
 
     @property
     def supported(self) -> bool:
@@ -127,6 +121,9 @@ class SeriesMetadata:
             The plugin gives no metadata.
         DataError
             An instance cannot be understood, or lacks a UID; then none is put into the store.
+        IncompleteError
+            Some series of the study came, and stand in the store, and others did not; only where they are fetched one
+            by one (`enableStudyLazyLoad`).
 
         References
         ----------
@@ -147,15 +144,23 @@ class SeriesMetadata:
                 self._put_away(instances, madeInClient)
             return instances
 
-        if not returnPromises:
+        common = self._context.common
+        one_by_one = common.enableStudyLazyLoad and self._query.series.supported
+        if not (returnPromises or (one_by_one and SeriesInstanceUID is None)):
             return gather(SeriesInstanceUID)
         series = self._series_of(StudyInstanceUID, SeriesInstanceUID)
-        executor = self._executor_of_source()
+        name = f"dicomsource-{self._context.name}"
+        executor = self._workers.executor(common.parallelRequests, name)
 
         def promise(one: NaturalDataset) -> SeriesPromise:
             return SeriesPromise(one, lambda: gather(str(one["SeriesInstanceUID"])), executor)
 
-        return [promise(one) for one in prepared(series)]
+        if returnPromises:
+            return [promise(one) for one in prepared(series)]
+        may_be_kept = filter_of(filters, absent=True)
+        promises = [promise(one) for one in series if may_be_kept(one)]
+        with errors_named(self._context.label):
+            return prepared(gathered(promises, StudyInstanceUID))
 
     def cached(
         self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
@@ -182,7 +187,10 @@ class SeriesMetadata:
             if found is not None:
                 return found
             self.forget(StudyInstanceUID)  # the instance may be younger than what is here
-        found = self._find(*uids)
+        if self._give is not None and self._give.names("SOPInstanceUID"):
+            found = self._by_itself(self._give, *uids)
+        else:
+            found = self._find(*uids)
         if found is not None:
             return found
         raise NotFoundError(
@@ -219,16 +227,21 @@ class SeriesMetadata:
     def close(self) -> None:
         """Give up promises that have not begun, and forget what was fetched; a fetch that runs is not waited for."""
         self.forget()
-        with self._lock:
-            self._closed = True
-            executor = self._executor
-        if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+        self._workers.close()
 
     def _find(self, study_uid: str, series_uid: str, sop_uid: str) -> NaturalDataset | None:
         instances, _ = self._cache.get(study_uid, series_uid)
         found = (one for one in instances if one["SOPInstanceUID"] == sop_uid)
         return next(found, None)
+
+    def _by_itself(
+        self, give: GivenFunction, study_uid: str, series_uid: str, sop_uid: str
+    ) -> NaturalDataset | None:
+        asked = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid}
+        with errors_named(self._context.label):
+            given = give.items(asked | {"SOPInstanceUID": sop_uid})
+            found = (one for one in instances_of(given, asked) if one["SOPInstanceUID"] == sop_uid)
+            return next(found, None)
 
     def _series_of(self, study_uid: str, series_uid: str | None) -> list[NaturalDataset]:
         if self._query.series.supported:
@@ -247,20 +260,7 @@ class SeriesMetadata:
             found.setdefault(one["SeriesInstanceUID"], one)
         return list(found.values())
 
-    def _executor_of_source(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._executor is None or self._executor_process != os.getpid():
-                self._executor_process = os.getpid()  # threads do not come along with a fork
-                self._executor = ThreadPoolExecutor(
-                    max_workers=_DEFAULT_SERIES_AT_A_TIME,
-                    thread_name_prefix=f"dicomsource-{self._context.name}",
-                )
-                if self._closed:
-                    self._executor.shutdown()
-            return self._executor
-
     def _put_away(self, instances: list[NaturalDataset], made_in_client: bool) -> None:
         store = self._context.services.metadata_store
         store.add_instances(instances, madeInClient=made_in_client)
-        for instance in instances:
-            self._image_ids.register(instance)
+        store.add_image_ids_later(instances, self._image_ids.register)

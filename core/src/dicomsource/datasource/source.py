@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.datasource.context import SourceContext
 from dicomsource.datasource.frame_numbers import frame_number
 from dicomsource.datasource.image_ids import ImageIds, uids_of
@@ -115,7 +114,7 @@ class WebApiDataSource:
         self._context.name = name
         self._context.type = type
         self._context.provided_by = provided_by
-        self._context.configuration = ReadOnlyTable(configuration or {})
+        self._context.configure(configuration or {})
         if services is not None:
             self._context.services = services
 

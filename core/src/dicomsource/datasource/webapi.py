@@ -39,12 +39,14 @@ class IWebApiDataSource:
             Mapping or object with ``studies``, ``series`` and ``instances``; each with ``requestResults`` and, if
             wanted, ``mapParams``, ``processResults``, ``search`` and ``superset``.
         retrieve
-            Mapping or object with any of ``series.metadata``, ``instance``, ``instances``, ``frames``, ``rendered``,
-            ``bulkDataURI``, ``directURL``.
+            Mapping or object with any of ``series.metadata``, ``instance``, ``instances``, ``datasets``, ``save``,
+            ``frames``, ``rendered``, ``thumbnail``, ``bulkDataURI``, ``directURL``; what is left out is made from the
+            rest where that can be done.
         store
-            Mapping or object with ``dicom``.
+            Mapping or object with ``dicom`` and ``delete``.
         reject
-            Mapping or object with ``series`` and ``instance``.
+            Mapping or object with ``study``, ``series`` and ``instance``. A function of `store` or `reject` is looked
+            up when it is used; a `NotOffered` in its place says why it is not offered.
         parseRouteParams, deleteStudyMetadataPromise, getImageIdsForDisplaySet, getImageIdsForInstance
             What is not given gets a default that works.
         others

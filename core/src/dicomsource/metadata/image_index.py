@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Uids = tuple[str, str, str]
 
 
 @attrs.frozen
@@ -32,6 +39,7 @@ class ImageIndex:
     def __init__(self) -> None:
         self._references: dict[str, ImageReference] = {}
         self._image_ids: dict[str, dict[str, dict[str, set[str]]]] = {}
+        self._later: dict[_Uids, Callable[[], object]] = {}
 
     def add(self, image_id: str, reference: ImageReference) -> None:
         """Register an image id; what it stood for before is forgotten."""
@@ -48,6 +56,18 @@ class ImageIndex:
         """Return what an image id stands for, None where nobody registered it."""
         return self._references.get(image_id)
 
+    def add_later(self, uids: _Uids, register: Callable[[], object]) -> None:
+        """Keep what registers the image ids of an instance until it is taken."""
+        self._later[uids] = register
+
+    def take_later(self, uids: _Uids | None = None) -> list[Callable[[], object]]:
+        """Return what was kept for an instance, or for all, and keep it no more."""
+        if uids is not None:
+            kept = self._later.pop(uids, None)
+            return [] if kept is None else [kept]
+        taken, self._later = list(self._later.values()), {}
+        return taken
+
     def remove(self, study: str, series: str | None, instance: str | None) -> None:
         """Forget the image ids of a study, a series or an instance."""
         if series is None:
@@ -58,6 +78,9 @@ class ImageIndex:
             gone = list(self._image_ids.get(study, {}).pop(series, {}).values())
         else:
             gone = [self._image_ids.get(study, {}).get(series, {}).pop(instance, set())]
+        removed = tuple(uid for uid in (study, series, instance) if uid is not None)
+        for uids in [uids for uids in self._later if uids[: len(removed)] == removed]:
+            del self._later[uids]
         for image_ids in gone:
             for image_id in image_ids:
                 del self._references[image_id]
@@ -66,3 +89,4 @@ class ImageIndex:
         """Forget all image ids."""
         self._references.clear()
         self._image_ids.clear()
+        self._later.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,8 +16,9 @@ from dicomsource.metadata.reading import datasets_of
 from dicomsource.metadata.tree import StudyTree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from dicomsource.imageids import ImageId
     from dicomsource.metadata.records import SeriesRecord, StudyRecord
     from dicomsource.natural import NaturalDataset
 
@@ -45,6 +47,7 @@ class DicomMetadataStore:
         self._lock = threading.RLock()
         self._tree = StudyTree(self._lock)
         self._images = ImageIndex()
+        self._registering = threading.RLock()
         self._publisher: Publisher[MetadataEvent] = Publisher()
 
     def subscribe(self, event: str, callback: Callable[[MetadataEvent], object]) -> Subscription:
@@ -234,6 +237,23 @@ class DicomMetadataStore:
         with self._lock:
             self._images.add(image_id, reference)
 
+    def add_image_ids_later(
+        self, instances: Iterable[Mapping[str, Any]], register: Callable[[Any], object]
+    ) -> None:
+        """Have the image ids of instances registered when one is looked up that nobody has registered.
+
+        Parameters
+        ----------
+        instances
+            Each with its three UIDs.
+        register
+            Called with an instance then, at most once; it calls `add_image_id`.
+        """
+        with self._lock:
+            for one in instances:
+                uids = (one["StudyInstanceUID"], one["SeriesInstanceUID"], one["SOPInstanceUID"])
+                self._images.add_later(uids, partial(register, one))
+
     def get_image_reference(self, image_id: str) -> ImageReference | None:
         """Return what an image id was registered for, None where nobody registered it.
 
@@ -241,16 +261,37 @@ class DicomMetadataStore:
         instance that its first frame, or its id without frame, was registered for.
         """
         with self._lock:
-            exact = self._images.get(image_id)
-            if exact is not None:
+            if (exact := self._images.get(image_id)) is not None:
                 return exact
-            try:
-                frame = parse_image_id(image_id).frame or 1
-                others = [with_frame(image_id, 1), with_frame(image_id, None)]
-            except DataError:
-                return None
+        try:
+            parsed = parse_image_id(image_id)
+        except DataError:
+            parsed = None
+        found = self._reference(image_id, parsed)
+        named = _uids_in(parsed)
+        for uids in ([named] if named else []) + [None]:
+            if found is None:
+                self._register_those_kept(uids)
+                found = self._reference(image_id, parsed)
+        return found
+
+    def _reference(self, image_id: str, parsed: ImageId | None) -> ImageReference | None:
+        with self._lock:
+            exact = self._images.get(image_id)
+            if exact is not None or parsed is None:
+                return exact
+            others = [with_frame(image_id, 1), with_frame(image_id, None)]
             found = next(filter(None, map(self._images.get, others)), None)
-            return None if found is None else attrs.evolve(found, frame=frame)
+            return None if found is None else attrs.evolve(found, frame=parsed.frame or 1)
+
+    def _register_those_kept(self, uids: tuple[str, str, str] | None) -> None:
+        """Register the image ids of an instance, or of all; only their sources know them."""
+        # Another lock than that of the records, for a plugin's code runs meanwhile; who comes second waits.
+        with self._registering:
+            with self._lock:
+                kept = self._images.take_later(uids)
+            for register in kept:
+                register()
 
     def get_instance_by_image_id(self, image_id: str) -> NaturalDataset | None:
         """Return the instance that an image id was registered for, or else whose UIDs it holds.
@@ -270,3 +311,9 @@ class DicomMetadataStore:
     def _tell(self, told: list[MetadataEvent]) -> None:
         for event in told:
             self._publisher.publish(event.event, event)
+
+
+def _uids_in(parsed: ImageId | None) -> tuple[str, str, str] | None:
+    if parsed is None or parsed.SOPInstanceUID is None:
+        return None
+    return str(parsed.StudyInstanceUID), str(parsed.SeriesInstanceUID), parsed.SOPInstanceUID

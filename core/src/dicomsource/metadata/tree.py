@@ -69,8 +69,8 @@ class StudyTree:
             series = self._series(*uids, made_in_client, told)
             if series._instances.get(sop_uid) is instance:
                 continue
-            self.studies[uids[0]]._fill(attributes_of_study(instance))
-            series._fill(attributes_of_series(instance))
+            self.studies[uids[0]]._learn(instance)
+            series._learn(instance)
             series._instances[sop_uid] = instance
             added.setdefault(uids, {})[sop_uid] = None
         told.extend(
@@ -102,7 +102,7 @@ class StudyTree:
             return False
         if sop_uid is None:
             del study._series[series_uid]
-            study._retract(series._attributes.get("Modality"))
+            study._retract(series._value("Modality"))
             return True
         return series._instances.pop(sop_uid, None) is not None
 

@@ -1,0 +1,131 @@
+"""Instances as files and as pydicom datasets."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dicomsource.contract.data import as_bytes
+from dicomsource.datasource.image_ids import uids_of
+from dicomsource.datasource.retrieve_given import RetrieveGiven
+from dicomsource.errors import NotFoundError, errors_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from pydicom import Dataset
+
+    from dicomsource.natural import NaturalDataset
+
+_LONG_VALUE = 64 * 1024
+
+
+class RetrieveFiles(RetrieveGiven):
+    """Retrieving instances; what a plugin leaves out is made from what it gives."""
+
+    def instance(self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> bytes:
+        """Return one instance as the bytes of a Part 10 file."""
+        return self._bytes(
+            "instance",
+            StudyInstanceUID=StudyInstanceUID,
+            SeriesInstanceUID=SeriesInstanceUID,
+            SOPInstanceUID=SOPInstanceUID,
+        )
+
+    def instances(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> Iterator[bytes]:
+        """Yield the instances of a study or series as the bytes of Part 10 files, one at a time."""
+        given = self._given["instances"]
+        if given is not None:
+            asked = {"StudyInstanceUID": StudyInstanceUID, "SeriesInstanceUID": SeriesInstanceUID}
+            for file in given.items(asked):
+                with errors_named(self._context.label):
+                    yield as_bytes(file, f"what {given.path} returned")
+            return
+        if self._given["instance"] is None:
+            raise self._context.lacks("retrieve.instance")
+        for row in self._instances_of(StudyInstanceUID, SeriesInstanceUID):
+            with errors_named(self._context.label):
+                uids = uids_of({**row, "StudyInstanceUID": StudyInstanceUID})
+            yield self.instance(**uids)
+
+    def datasets(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> Iterator[Dataset]:
+        """Yield the instances of a study or series as pydicom datasets, one at a time.
+
+        Long values, such as pixels, may be taken out of the file only when they are first read.
+        """
+        given = self._given["datasets"]
+        if given is not None:
+            asked = {"StudyInstanceUID": StudyInstanceUID, "SeriesInstanceUID": SeriesInstanceUID}
+            yield from given.items(asked)
+            return
+        from pydicom import dcmread
+
+        for file in self.instances(StudyInstanceUID, SeriesInstanceUID):
+            yield dcmread(io.BytesIO(file), force=True, defer_size=_LONG_VALUE)
+
+    def save(
+        self,
+        to: str | PathLike[str],
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> list[Path]:
+        """Write a study, series or instance to Part 10 files, and return their paths.
+
+        Each file appears when it is whole.
+
+        Parameters
+        ----------
+        to
+            An existing folder, in which files are named by SOPInstanceUID; for an instance, also the path of the file.
+        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+            What to write.
+
+        Raises
+        ------
+        NotFoundError
+            The source does not have it, or there is no such folder.
+        DataError
+            A file is cut off; those before it stay.
+        """
+        asked = {
+            "StudyInstanceUID": StudyInstanceUID,
+            "SeriesInstanceUID": SeriesInstanceUID,
+            "SOPInstanceUID": SOPInstanceUID,
+        }
+        given = self._given["save"]
+        if given is not None:
+            return [Path(path) for path in given.items({"to": to, **asked})]
+        from dicomsource.natural.part10_saving import save_part10, saving_target
+
+        with errors_named(self._context.label):
+            target = saving_target(to, one_instance=SOPInstanceUID is not None)
+        if SeriesInstanceUID is not None and SOPInstanceUID is not None:
+            files = iter([self.instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)])
+        else:
+            files = self.instances(StudyInstanceUID, SeriesInstanceUID)
+        paths = []
+        for file in files:
+            with errors_named(self._context.label):
+                paths.append(save_part10([file], target, "it"))
+        if not paths:
+            raise NotFoundError(
+                f"study {StudyInstanceUID} has no instances to save", source=self._context.label
+            )
+        return paths
+
+    def _instances_of(self, study_uid: str, series_uid: str | None) -> Iterator[NaturalDataset]:
+        """Yield what names the instances, by search where the source has it, by metadata otherwise."""
+        if not (self._query.series.supported and self._query.instances.supported):
+            yield from self.series.cached(study_uid, series_uid)
+            return
+        series = [series_uid] if series_uid else self._query.series.search(study_uid)
+        for one in series:
+            uid = one if isinstance(one, str) else one.get("SeriesInstanceUID")
+            yield from self._query.instances.search(study_uid, uid)

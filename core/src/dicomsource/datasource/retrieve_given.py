@@ -1,0 +1,72 @@
+"""The functions that a plugin gives for retrieving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.contract.data import as_bytes
+from dicomsource.datasource.parts import given_function, part
+from dicomsource.datasource.series_metadata import SeriesMetadata
+from dicomsource.datasource.spelling import refuse_misspelled
+from dicomsource.errors import errors_named
+
+if TYPE_CHECKING:
+    from dicomsource.datasource.context import SourceContext
+    from dicomsource.datasource.given import GivenFunction
+    from dicomsource.datasource.image_ids import ImageIds
+    from dicomsource.datasource.query import Query
+
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+OFFERED = {
+    "instance": _UIDS,
+    "instances": _UIDS[:2],
+    "datasets": _UIDS[:2],
+    "save": ("to", *_UIDS),
+    "frames": (*_UIDS, "frames"),
+    "rendered": (*_UIDS, "frame"),
+    "thumbnail": (*_UIDS, "frame"),
+    "bulkDataURI": ("StudyInstanceUID", "BulkDataURI", "SeriesInstanceUID"),
+    "directURL": (),
+}
+"""What each function of a plugin is offered."""
+
+
+class RetrieveGiven:
+    """What a plugin gives for retrieving, each function checked once.
+
+    Attributes
+    ----------
+    series
+        Holds ``metadata``.
+    """
+
+    def __init__(
+        self, parts: object, context: SourceContext, query: Query, image_ids: ImageIds
+    ) -> None:
+        refuse_misspelled(parts, ("series", *OFFERED), "retrieve")
+        refuse_misspelled(part(parts, "series"), ("metadata",), "retrieve.series")
+        self.series = SeriesMetadata(parts, context, query, image_ids)
+        self._parts = parts
+        self._context = context
+        self._query = query
+        self._given = {
+            name: given_function(parts, name, *offered, within="retrieve", context=context)
+            for name, offered in OFFERED.items()
+        }
+
+    def __getattr__(self, name: str) -> Any:
+        """Pass through what else the plugin gives."""
+        if not name.startswith("_") and (given := part(self._parts, name)) is not None:
+            return given
+        raise AttributeError(f"retrieve of {self._context.label} has no {name!r}")
+
+    def _function(self, name: str) -> GivenFunction:
+        given = self._given[name]
+        if given is None:
+            raise self._context.lacks(f"retrieve.{name}")
+        return given
+
+    def _bytes(self, name: str, **arguments: Any) -> bytes:
+        given = self._function(name)
+        with errors_named(self._context.label):
+            return as_bytes(given(**arguments), f"what {given.path} returned")
