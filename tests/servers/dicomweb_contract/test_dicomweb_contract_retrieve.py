@@ -103,6 +103,12 @@ def test_frames_come_in_the_order_asked_for(server, pacs):
     assert [frame.data for frame in frames] == [expected[2], expected[0]]
 
 
+def test_all_frames_are_as_many_as_the_metadata_says(server, pacs):
+    uids = multi_frame(server)
+    frames = pacs.retrieve.frames(**as_arguments(uids), frames="all")
+    assert [frame.data for frame in frames] == stored_frames(server.datasets[uids])
+
+
 def differences(expected, actual, fetch, path=""):
     """Yield the path of each attribute that differs, beyond what Orthanc leaves out of metadata."""
     for name in {*expected, *actual}:
@@ -167,6 +173,15 @@ def test_bulk_data_is_that_of_the_file(server, pacs):
     uri = instance.PixelData.BulkDataURI
     content = pacs.retrieve.bulkDataURI(uids[0], uri, uids[1])
     assert content == server.datasets[uids].PixelData
+
+
+@pytest.mark.parametrize("byte_range", [(0, 10), (1000, 1001), (32760, None), (32000, 99999)])
+def test_a_range_of_bulk_data_is_that_of_the_file(server, pacs, byte_range):
+    uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
+    (instance,) = pacs.retrieve.series.metadata(*uids[:2])
+    uri = instance.PixelData.BulkDataURI
+    content = pacs.retrieve.bulkDataURI(uids[0], uri, uids[1], byte_range=byte_range)
+    assert content == server.datasets[uids].PixelData[slice(*byte_range)]
 
 
 def test_pixels_equal_those_of_pydicom(server, pacs):

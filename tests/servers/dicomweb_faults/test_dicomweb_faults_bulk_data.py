@@ -71,6 +71,20 @@ def test_bulk_data_comes_as_a_single_part_where_that_is_configured(
     assert faulty.asked[-1].headers["accept"].startswith("application/octet-stream")
 
 
+@pytest.mark.parametrize("keys", [{}, {"singlepart": "bulkdata"}], ids=repr)
+@pytest.mark.parametrize("planned", [[], [faults.IgnoreHeaders("range")]], ids=repr)
+def test_a_range_is_exact_whether_the_server_knows_ranges_or_not(
+    faulty, open_source, right, keys, planned
+):
+    for fault in planned:
+        faulty.faults.add(fault)
+    uri = f"instances/{INSTANCE}/bulkdata/7FE00010"
+    fetch = open_source(**keys).retrieve.bulkDataURI
+    for start, stop in ((0, 1), (5, 100), (280, None), (200, 9999)):
+        got = fetch(STUDY, uri, SERIES, byte_range=(start, stop))
+        assert got == right["bulk data"][start:stop]
+
+
 def test_bulk_data_elsewhere_is_fetched_without_credentials(
     faulty, open_source, right, held, no_thread_is_left
 ):

@@ -39,10 +39,3 @@ def test_files_that_hide_their_multipart_are_not_taken_for_one_file(
     with suppress(DataError):
         got = ask_for(what, open_source())
     assert got in (None, right[what])
-
-
-@pytest.mark.xfail(reason="retrieve.save is passed through without the name of its source")
-def test_an_error_of_saving_names_its_source(faulty, source, tmp_path):
-    faulty.faults.add(faults.LoginPage())
-    with pytest.raises(DataError, match="Data source 'pacs': "):
-        source.retrieve.save(tmp_path, StudyInstanceUID="2.25.1")

@@ -36,8 +36,7 @@ def refused(faulty, open_source, ask_for, right, tmp_path):
             ask_for(what, open_source(auth={"bearer": SECRET}, **configuration))
         error = caught.value
         assert type(error) is kind
-        if what != "save":  # see test_dicomweb_faults_open
-            assert str(error).startswith("Data source 'pacs': ")
+        assert str(error).startswith("Data source 'pacs': ")
         assert f"{faulty.root}/studies" in str(error)
         assert SECRET not in str(error)
         for file in tmp_path.glob("saved/*"):

@@ -5,7 +5,13 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
-from dicomsource.errors import DataError, HTTPStatusError, NotFoundError, UnreachableError
+from dicomsource.errors import (
+    DataError,
+    HTTPStatusError,
+    IncompleteError,
+    NotFoundError,
+    UnreachableError,
+)
 from dicomsource.metadata import Event
 from faulty_pacs import faults
 from faulty_pacs.faults import Fault
@@ -52,6 +58,19 @@ def test_a_series_that_fails_leaves_the_others_alone(faulty, source, fault, kind
     store = source.services.metadata_store
     there = [store.get_instance(STUDY, one, f"{one}.1") is not None for one in SERIES]
     assert there == [True, False, True]
+
+
+def test_a_study_without_one_series_is_given_with_what_failed(faulty, open_source):
+    faulty.faults.add(faults.Status(404), path=f"*/series/{SERIES[1]}/metadata", times=1)
+    source = open_source(enableStudyLazyLoad=True)
+    with pytest.raises(
+        IncompleteError, match=f"Data source 'pacs': 1 of 3 .*{SERIES[1]}"
+    ) as caught:
+        source.retrieve.series.metadata(STUDY)
+    assert {row.SeriesInstanceUID for row in caught.value.instances} == {SERIES[0], SERIES[2]}
+    assert isinstance(caught.value.failed[SERIES[1]], NotFoundError)
+    assert len(source.retrieve.series.metadata(STUDY)) == 6
+    assert sorted(metadata_asked(faulty)) == sorted([*SERIES, SERIES[1]])
 
 
 def test_a_series_that_failed_is_asked_for_again(faulty, source):

@@ -4,7 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dicomsource.errors import DataError, HTTPStatusError, TransportError, UnreachableError
+from dicomsource.errors import (
+    DataError,
+    HTTPStatusError,
+    NotFoundError,
+    TransportError,
+    UnreachableError,
+)
 from faulty_pacs import faults
 
 STUDY = "2.25.7"
@@ -138,6 +144,38 @@ def test_a_rejection_that_is_refused_is_an_error(faulty, open_source):
     faulty.faults.add(faults.Status(409, b"locked"), path="*/reject/*")
     with pytest.raises(HTTPStatusError, match="409 Conflict: locked"):
         open_source(supportsReject=True).reject.series("2.25.1", "2.25.1.2")
+
+
+LEVELS = [(), ("2.25.1.2",), ("2.25.1.2", "2.25.1.2.1")]
+
+
+@pytest.mark.parametrize("below", LEVELS)
+def test_what_is_deleted_is_gone_and_the_rest_stays(faulty, open_source, below):
+    source = open_source(supportsDelete=True)
+    assert len(source.retrieve.series.metadata("2.25.1")) == 6
+    source.store.delete("2.25.1", *below)
+    assert faulty.archive.below("2.25.1", *below) == []
+    rest = source.query.instances.search()
+    assert len(rest) == {0: 0, 1: 4, 2: 5}[len(below)]
+    if rest:
+        assert len(source.retrieve.series.metadata("2.25.1")) == len(rest)
+    with pytest.raises(NotFoundError, match="nothing to delete"):
+        source.store.delete("2.25.1", *below)
+
+
+@pytest.mark.parametrize("status", [403, 409, 500])
+def test_a_deletion_that_is_refused_is_an_error(faulty, open_source, status):
+    faulty.faults.add(faults.Status(status, b"locked"), method="DELETE")
+    with pytest.raises(HTTPStatusError, match="locked") as caught:
+        open_source(supportsDelete=True).store.delete("2.25.1")
+    assert caught.value.status == status
+    assert len(faulty.archive.below()) == 6
+
+
+def test_a_whole_study_is_rejected(faulty, open_source):
+    open_source(supportsReject=True).reject.study("2.25.1", code="113037^DCM")
+    assert faulty.archive.rejected == [(("2.25.1",), "113037^DCM")]
+    assert faulty.archive.below() == []
 
 
 def test_stores_of_several_threads_do_not_mix(faulty, source, file_of):
