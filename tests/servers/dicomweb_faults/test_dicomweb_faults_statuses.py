@@ -12,8 +12,13 @@ STUDY = "2.25.1"
 BUSY = (408, 429, 502, 503, 504)
 
 
-@pytest.mark.parametrize("what", ["search", "metadata", "instances", "save", "frames", "picture"])
-@pytest.mark.parametrize("status", BUSY)
+@pytest.mark.parametrize(
+    ("what", "status"),
+    [
+        *(("search", status) for status in BUSY),
+        *((what, 503) for what in ("metadata", "instances", "save", "frames", "picture")),
+    ],
+)
 def test_a_busy_server_is_asked_again(faulty, open_source, ask_for, right, what, status):
     faulty.faults.add(faults.Status(status, b"busy", retry_after=0), times=2)
     got = ask_for(what, open_source())
@@ -92,8 +97,13 @@ def other(held, no_thread_is_left):
         yield pacs
 
 
-@pytest.mark.parametrize("what", ["search", "metadata", "instances", "save", "frames", "bulk data"])
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("what", "status"),
+    [
+        *(("search", status) for status in (301, 302, 303, 307, 308)),
+        *((what, 307) for what in ("metadata", "instances", "save", "frames", "bulk data")),
+    ],
+)
 def test_credentials_do_not_follow_to_another_origin(
     faulty, other, open_source, ask_for, what, status
 ):
