@@ -101,6 +101,12 @@ def test_what_the_server_does_not_match_is_matched_here(
     assert found(source, **{name: value}) == studies[expected]
 
 
+def test_one_attribute_that_is_matched_here_does_not_hide_another(faulty, studies, source):
+    faulty.faults.add(faults.Ignore("PatientID", "ModalitiesInStudy"))
+    assert found(source, PatientID="P2") == []
+    assert found(source, PatientID="P1", ModalitiesInStudy="CT") == studies[::3]
+
+
 @pytest.mark.parametrize("how", ["204", "nothing", "null"])
 @pytest.mark.parametrize("level", ["studies", "series", "instances"])
 def test_an_empty_list_may_be_said_in_any_way(faulty, source, how, level):

@@ -52,7 +52,7 @@ class ServerMatching:
 
     def find_out(
         self,
-        rows: Sequence[DicomJson],
+        rows: Sequence[DicomJson] | None,
         parameters: Mapping[str, Any],
         ask: Callable[[Mapping[str, Any]], Sequence[DicomJson]],
         where: str,
@@ -66,20 +66,21 @@ class ServerMatching:
         Parameters
         ----------
         rows
-            What the server gave.
+            What the server gave; None where it was not asked yet.
         parameters
-            What it was asked for.
+            What it was asked for, or will be.
         ask
             Returns rows for other parameters.
         where
             Data source and URL, for messages.
         """
         found = False
-        from_begin = not int(parameters.get("offset") or 0)
+        known = {*SPECIAL, *self._by_server, *self._here}
+        from_begin = None if int(parameters.get("offset") or 0) else rows
         for name, value in parameters.items():
-            if name in SPECIAL or name in self._by_server or value == "":
+            if name in known or value == "":
                 continue
-            if from_begin and _fits_all(rows, name, value):
+            if from_begin is not None and _fits_all(from_begin, name, value):
                 continue
             if _is_ignored(name, ask):
                 _logger.warning("%s does not match %s: it is matched here", where, name)
