@@ -89,9 +89,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types of every package (mypy --strict)."""
+    """Check the types of every package, and of the server that tests misuse (mypy --strict)."""
     session.install(*everything(), *tools("types"))
-    session.run("mypy", "--strict", *(package.source for package in PACKAGES.values()))
+    sources = [package.source for package in PACKAGES.values()]
+    session.run("mypy", "--strict", *sources, "tests/faulty_pacs/src/faulty_pacs")
 
 
 @nox.session

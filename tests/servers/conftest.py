@@ -19,9 +19,3 @@ def open_source():
     yield open_one
     for source in opened:
         source.close()
-
-
-@pytest.fixture
-def pacs(orthanc, open_source):
-    """The Orthanc that holds pydicom's files, as a data source."""
-    return open_source({"qidoRoot": orthanc.dicom_web})

@@ -65,7 +65,7 @@ def unread_instances(body: bytes, shown: str) -> list[NaturalDataset] | None:
             for number, raw in enumerate(raws, 1)
             for uids in (uids_of(raw),)
         ]
-    except error:
+    except (error, RecursionError):
         return None
 
 
@@ -84,6 +84,8 @@ def _parsed(parse: Callable[[Any], Any], raw: Any, number: int, shown: str) -> N
         except ValueError:  # numbers that are too large for msgspec
             row = json.loads(bytes(raw))
         return from_dicom_json(row)
+    except RecursionError as error:
+        raise DataError(f"instance {number} of {shown} is nested too deep") from error
     except DataError as error:
         error.problem = f"instance {number} of {shown}: {error.problem}"
         raise

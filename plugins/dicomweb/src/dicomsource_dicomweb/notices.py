@@ -6,6 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
+from dicomsource.errors import DataError
 from dicomsource.http.origins import visible
 
 if TYPE_CHECKING:
@@ -33,6 +34,27 @@ def warnings_of(response: requests.Response) -> list[str]:
     said = response.headers.get("Warning", "")
     texts = [quoted or bare.strip() for quoted, bare in _TEXT.findall(said)]
     return texts or ([said] if "299" in said else [])
+
+
+def refuse_partial(response: requests.Response) -> None:
+    """Raise where an answer that must be whole is only a part of it.
+
+    Parameters
+    ----------
+    response
+        An answer of the server.
+
+    Raises
+    ------
+    DataError
+        Its status is 206.
+    """
+    if response.status_code == _PARTIAL:
+        raise DataError(
+            f"{visible(response.url)} answered with a part of what it has (206 Partial Content),"
+            " which nobody asked for",
+            way_out="Ask for less at a time",
+        )
 
 
 def log_notices(response: requests.Response, name: str) -> bool:

@@ -40,7 +40,7 @@ class Pages:
         self._ignores_offset: bool | None = None
 
     def rows(self, ask: Ask, parameters: Mapping[str, Any], *, where: str) -> Iterator[DicomJson]:
-        """Yield the rows of a list, none again on a later page; pages are asked for as they are needed.
+        """Yield the rows of a list, each once; pages are asked for as they are needed.
 
         Parameters
         ----------
@@ -81,9 +81,7 @@ class Pages:
             if last:
                 asked["offset"] = offset
             page, more = ask(asked)
-            keys = [self._key(row) for row in page]
-            fresh = [row for key, row in zip(keys, page, strict=True) if key not in seen]
-            seen.update(keys)
+            fresh = self._fresh(page, seen)
             if last:
                 self._learn(last, size, page, fresh, where)
             yield from fresh if limit is None else fresh[: limit - given]
@@ -92,6 +90,22 @@ class Pages:
             if not fresh or self._ends(page, size, whole=limit is None, more=more or to_the_end):
                 return
             last = len(page)
+
+    def _fresh(self, page: list[DicomJson], seen: set[str]) -> list[DicomJson]:
+        """Return the rows that were not seen on a page before, each once, and remember them.
+
+        Rows of one page may have a UID in common and differ: what a server got twice from different places.
+        """
+        of_page: dict[str, list[DicomJson]] = {}
+        fresh = []
+        for row in page:
+            key = self._key(row)
+            alike = of_page.setdefault(key, [])
+            if key not in seen and row not in alike:
+                alike.append(row)
+                fresh.append(row)
+        seen.update(of_page)
+        return fresh
 
     def _size(self, wanted: int | None) -> int | None:
         sizes = [size for size in (self._page_size, wanted) if size is not None]

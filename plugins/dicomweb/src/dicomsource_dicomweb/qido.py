@@ -158,16 +158,20 @@ class QidoLevel:
         url, rest = self._url(parameters)
         if self.superset:
             return self._ask(url, {}, ())[0]
-        if not self._matching.here(rest):
-            fields = self._fields(parameters)
+        fields = self._fields(parameters)
+        where = place(self._called(), url)
+
+        def ask(other: Mapping[str, Any]) -> list[DicomJson]:
+            return self._ask(url, other, fields)[0]
+
+        if self._matching.here(rest):
+            # All rows are looked through here, so what else the server matches must be known before.
+            self._matching.find_out(None, rest, ask, where)
+        else:
             rows = list(self._rows(url, rest, fields))
             if not rows:
                 return self._of_a_wider_search(url, rest)
-
-            def ask(other: Mapping[str, Any]) -> list[DicomJson]:
-                return self._ask(url, other, fields)[0]
-
-            if not self._matching.find_out(rows, rest, ask, place(self._called(), url)):
+            if not self._matching.find_out(rows, rest, ask, where):
                 return rows
         return self._matched_here(url, rest)
 

@@ -14,6 +14,7 @@ from dicomsource.errors import DataError
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.natural.json_instances import unread_instances
 from dicomsource_dicomweb.accept import DICOM_JSON
+from dicomsource_dicomweb.notices import refuse_partial
 from dicomsource_dicomweb.urls import resource_url
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class SeriesMetadata:
         NotFoundError
             The server has no such study, series or instance.
         DataError
-            The answer is not a list of datasets.
+            The answer is not a list of datasets, or only a part of it.
         """
         return self.of(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
 
@@ -59,6 +60,7 @@ class SeriesMetadata:
         study, series, instance = (*uids, None, None)[:3]
         url = resource_url(self._root, str(study), series, instance, "metadata")
         response = self._client.get(url, accept=DICOM_JSON)
+        refuse_partial(response)
         instances = unread_instances(response.content, url)
         return self._rows(response, url) if instances is None else instances
 

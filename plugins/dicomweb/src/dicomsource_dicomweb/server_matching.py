@@ -52,7 +52,7 @@ class ServerMatching:
 
     def find_out(
         self,
-        rows: Sequence[DicomJson],
+        rows: Sequence[DicomJson] | None,
         parameters: Mapping[str, Any],
         ask: Callable[[Mapping[str, Any]], Sequence[DicomJson]],
         where: str,
@@ -60,22 +60,27 @@ class ServerMatching:
         """Look whether the server ignored a parameter, and return whether it did.
 
         Rows that do not match may be right by the server's own rules. So it is asked, once for each attribute, for a
-        value that nobody has: who has rows for that ignores the attribute.
+        value that nobody has: who has rows for that ignores the attribute. Rows that all match need no such question
+        at the begin of a list only: after an offset they may match by chance, and be others than those looked for.
 
         Parameters
         ----------
         rows
-            What the server gave.
+            What the server gave; None where it was not asked yet.
         parameters
-            What it was asked for.
+            What it was asked for, or will be.
         ask
             Returns rows for other parameters.
         where
             Data source and URL, for messages.
         """
         found = False
+        known = {*SPECIAL, *self._by_server, *self._here}
+        from_begin = None if int(parameters.get("offset") or 0) else rows
         for name, value in parameters.items():
-            if name in SPECIAL or name in self._by_server or _fits_all(rows, name, value):
+            if name in known or value == "":
+                continue
+            if from_begin is not None and _fits_all(from_begin, name, value):
                 continue
             if _is_ignored(name, ask):
                 _logger.warning("%s does not match %s: it is matched here", where, name)
