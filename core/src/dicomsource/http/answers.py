@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CHUNK = 64 * 1024
 
+# Whoever sends none of these knows nothing that could be unchanged.
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
+
 
 class Answers:
     """What a client does with the answers it got; safe to use from several threads.
@@ -104,7 +107,8 @@ class Answers:
     ) -> requests.Response:
         """Return the answer, unless its status is an error."""
         status = response.status_code
-        if not (200 <= status < 300 or status == 304 or status in also):
+        unchanged = status == 304 and not _CONDITIONS.isdisjoint(response.request.headers)
+        if not (200 <= status < 300 or unchanged or status in also):
             self.raise_for(response)
         return response
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
 
 from dicomsource.errors import ClosedError, DicomsourceError, UnreachableError
 from dicomsource.http.connections import Connections, WatchedAdapter
@@ -76,6 +77,8 @@ class Exchange:
         self._closed = False
         self._process = os.getpid()
         self._session = Session(credentials, pool_size)
+        # Answers of which all that came was given, and why there is no more.
+        self._broken: WeakKeyDictionary[requests.Response, Exception] = WeakKeyDictionary()
 
     def ask(
         self,
@@ -136,9 +139,21 @@ class Exchange:
         """
         # What is not compressed would only be copied on the way.
         compressed = "Content-Encoding" in response.headers
+        broken = self._broken.pop(response, None)
         try:
+            if broken is not None:
+                raise broken
+            # What came before a connection broke is given; the next one to read is told.
+            response.raw.enforce_content_length = False
             data: bytes = response.raw.read(size, decode_content=compressed) or b""
+            if not data and response.raw.length_remaining:
+                cut = IncompleteRead(response.raw.tell(), response.raw.length_remaining)
+                raise ProtocolError(f"Connection broken: {cut!r}", cut)
         except (HTTPError, OSError) as error:
+            was_given = compressed or self._closed or error is broken
+            if came := b"" if was_given else _came_before(error):
+                self._broken[response] = error
+                return came
             response.close()
             if self._closed:
                 raise _closed(response.url) from error
@@ -184,6 +199,12 @@ class Exchange:
             if self._closed:
                 raise _closed(url) from error
             raise failure(error, url, self._timeout) from error
+
+
+def _came_before(error: Exception) -> bytes:
+    """Return what of a chunked body came before its connection broke."""
+    partial = [getattr(argument, "partial", None) for argument in error.args]
+    return next((came for came in partial if isinstance(came, bytes)), b"")
 
 
 def _closed(url: str) -> DicomsourceError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from dicomsource.http import HttpClient
 
 _PIECE = 256 * 1024
+_LOOKED_AT = 1024
+_BOUNDARY = re.compile(rb"--[^\r\n]{1,70}\r?\n(?i:content-)")
 _OTHER_ANSWERS = ("text/html", "application/json", "application/dicom+json", "application/xml")
 
 
-def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
+def get_parts(client: HttpClient, url: str, accept: str, *, hidden: bool = True) -> Iterator[Part]:
     """Yield the parts of an answer while it arrives; a body that is not multipart is one part.
 
     Parameters
@@ -39,6 +42,8 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
         What is asked for.
     accept
         The Accept header.
+    hidden
+        Whether to look into a body that is not labelled as multipart for whether it is.
 
     Raises
     ------
@@ -47,13 +52,15 @@ def get_parts(client: HttpClient, url: str, accept: str) -> Iterator[Part]:
     AnswerTooLargeError
         A part is longer than may be held in memory.
     """
-    for part in stream_parts(client, url, accept):
+    for part in stream_parts(client, url, accept, hidden=hidden):
         with errors_of(url):
             read = _decoded(part.read(client.max_body_bytes))
         yield read
 
 
-def stream_parts(client: HttpClient, url: str, accept: str) -> Generator[PartStream]:
+def stream_parts(
+    client: HttpClient, url: str, accept: str, *, hidden: bool = True
+) -> Generator[PartStream]:
     """Yield the parts of an answer, each with its bytes still to come; otherwise as `get_parts`."""
     response = client.get(url, accept=accept, stream=True)
     with Body(client, response) as body:
@@ -74,8 +81,13 @@ def stream_parts(client: HttpClient, url: str, accept: str) -> Generator[PartStr
         if media_type.startswith("multipart/"):
             with errors_of(url):
                 yield from stream_multipart(body, boundary_of(content_type))
-        else:
-            yield PartStream(Headers({"Content-Type": content_type}), _Whole(body))
+            return
+        begun = _Begun(body)
+        with errors_of(url):
+            if hidden and begun.is_multipart:
+                yield from stream_multipart(begun)
+            else:
+                yield PartStream(Headers({"Content-Type": content_type}), _Whole(begun))
 
 
 def get_range(client: HttpClient, url: str, byte_range: tuple[int, int | None]) -> bytes:
@@ -135,10 +147,32 @@ def _decoded(part: Part) -> Part:
     return Part(part.headers, content)
 
 
+class _Begun:
+    """A body whose first bytes have been looked at.
+
+    Attributes
+    ----------
+    is_multipart
+        Whether it begins as a multipart body does, whatever its type says.
+    """
+
+    def __init__(self, body: Body) -> None:
+        self._begin = body.read(_LOOKED_AT)
+        self._body = body
+        self.is_multipart = _BOUNDARY.match(self._begin) is not None
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer at the end only."""
+        if not self._begin:
+            return self._body.read(size)
+        begin, self._begin = self._begin[:size], self._begin[size:]
+        return begin + self._body.read(size - len(begin)) if len(begin) < size else begin
+
+
 class _Whole:
     """A body that is one part."""
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: _Begun) -> None:
         self._body = body
         self.at_once = False
 

@@ -159,7 +159,7 @@ class Wado:
         if byte_range is not None:
             return get_range(self._client, url, byte_range)
         accept = accept_bulk_data(self._configuration)
-        parts = list(get_parts(self._client, url, accept))
+        parts = list(get_parts(self._client, url, accept, hidden=False))
         if len(parts) == 1 and self._configuration.fixBulkdataMultipart:
             parts = mislabelled_parts(parts[0].content) or parts
         # Encapsulated pixel data comes as one part for each frame.
