@@ -10,12 +10,13 @@ from urllib.parse import urljoin, urlsplit
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource_static_wado import layout
 from dicomsource_static_wado.mime import looks_like_frame, part_of
-from dicomsource_static_wado.tree import looks_like_anything
+from dicomsource_static_wado.tree import looks_like_anything, steps_of
 
 if TYPE_CHECKING:
     from dicomsource.contract import DicomJson
     from dicomsource_static_wado.tree import Tree
 
+_STAND_IN = "http://tree.invalid/root/"
 _BINARY = "application/octet-stream, */*;q=0.5"
 
 
@@ -48,11 +49,13 @@ def absolute(
     if BulkDataURI.startswith("/"):
         _, studies, rest = BulkDataURI.partition("/studies/")
         return f"{root}{studies}{rest}" if studies else urljoin(f"{root}/", BulkDataURI)
-    study = f"{root}/{layout.study_folder(StudyInstanceUID)}/"
-    if SeriesInstanceUID is None or BulkDataURI.startswith(("bulkdata/", "series/")):
-        return urljoin(study, BulkDataURI)
-    series = f"{root}/{layout.series_folder(StudyInstanceUID, SeriesInstanceUID)}/"
-    return urljoin(series, BulkDataURI)
+    folder = layout.study_folder(StudyInstanceUID)
+    if SeriesInstanceUID is not None and not BulkDataURI.startswith(("bulkdata/", "series/")):
+        folder = layout.series_folder(StudyInstanceUID, SeriesInstanceUID)
+    # Roots such as s3://bucket/tree have schemes that the library does not join: paths are joined below a stand-in.
+    joined = urljoin(f"{_STAND_IN}{folder}/", BulkDataURI)
+    inside = joined.startswith(_STAND_IN)
+    return f"{root}/{joined.removeprefix(_STAND_IN)}" if inside else f"{root}/{BulkDataURI}"
 
 
 def with_absolute_uris(
@@ -105,13 +108,14 @@ def fetch_bulk_data(tree: Tree, url: str) -> bytes:
     DataError
         The URL is not inside the tree.
     """
-    root, path = f"{tree.url}/", urlsplit(url)._replace(query="", fragment="").geturl()
-    if not path.startswith(root):
+    root = f"{tree.url}/"
+    if not url.startswith(root):
         raise DataError(
             f"the BulkDataURI {url!r} leads out of the tree {tree.url}",
             way_out="Fetch it from where it is",
         )
-    path = path.removeprefix(root)
+    path = url.removeprefix(root).partition("#")[0].partition("?")[0]
+    steps_of(path, tree.url)
     if path.endswith("/frames"):
         return _frames(tree, path)
     fetched = tree.fetch(layout.bulk_data(path), accept=_BINARY, looks_right=looks_like_anything)

@@ -8,6 +8,7 @@ from dicomsource.errors import DicomsourceError, NotFoundError
 from dicomsource_static_wado.compression import accepted
 from dicomsource_static_wado.streamed import streamed
 from dicomsource_static_wado.tree import (
+    Endings,
     looks_like_json,
     means_elsewhere,
     most_telling,
@@ -38,8 +39,7 @@ class HttpTree:
     def __init__(self, root: str, client: HttpClient) -> None:
         self._root = root.rstrip("/")
         self._client = client
-        # How this server names things, by the choice of endings: what was found once is tried first.
-        self._endings: dict[tuple[str, ...], str] = {}
+        self._endings = Endings()
 
     @property
     def url(self) -> str:
@@ -56,7 +56,8 @@ class HttpTree:
     ) -> Streamed | None:
         """Return what the first of several paths has, to be read piece by piece; see `Tree.stream`."""
         failures: list[DicomsourceError] = []
-        for path in self._in_order(paths, known):
+        known_path = known.rpartition(" ")[2] if known else None
+        for path in self._endings.in_order(paths, known_path):
             try:
                 found = self._open(path, accept, looks_right, known)
             except DicomsourceError as error:
@@ -64,7 +65,7 @@ class HttpTree:
                     raise
                 failures.append(error)
                 continue
-            self._endings[_endings(paths)] = path[len(paths[0]) :]
+            self._endings.remember(paths, path)
             return found
         raise most_telling(failures)
 
@@ -109,20 +110,9 @@ class HttpTree:
             total=int(length) if length.isdigit() else None,
         )
 
-    def _in_order(self, paths: Sequence[str], known: str | None) -> Sequence[str]:
-        first = None if known is None else known.rpartition(" ")[2]
-        ending = self._endings.get(_endings(paths))
-        if ending is not None:
-            first = paths[0] + ending
-        return sorted(paths, key=lambda path: path != first)
-
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-
-def _endings(paths: Sequence[str]) -> tuple[str, ...]:
-    return tuple(path[len(paths[0]) :] for path in paths)
 
 
 def _version(answer: Response, path: str) -> str | None:

@@ -109,6 +109,36 @@ def read_whole(streamed: Streamed | None) -> Fetched | None:
     return Fetched(data, streamed.path, streamed.content_type, streamed.version)
 
 
+class Endings:
+    """How a tree names things, by the choice of endings: what was found once is tried first."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, ...], str] = {}
+
+    def in_order(self, paths: Sequence[str], first: str | None = None) -> Sequence[str]:
+        """Return paths in the order in which they are tried.
+
+        Parameters
+        ----------
+        paths
+            From the plain name on.
+        first
+            The one to begin with where nothing has been found yet.
+        """
+        ending = self._found.get(_endings(paths))
+        if ending is not None:
+            first = paths[0] + ending
+        return sorted(paths, key=lambda path: path != first)
+
+    def remember(self, paths: Sequence[str], found: str) -> None:
+        """Keep which of several paths was there."""
+        self._found[_endings(paths)] = found[len(paths[0]) :]
+
+
+def _endings(paths: Sequence[str]) -> tuple[str, ...]:
+    return tuple(path[len(paths[0]) :] for path in paths)
+
+
 def means_elsewhere(error: DicomsourceError) -> bool:
     """Whether another path may have what this one refused: buckets say 403 for what is not there."""
     if isinstance(error, AuthenticationError):
