@@ -21,7 +21,11 @@ _BINARY = "application/octet-stream, */*;q=0.5"
 
 
 def absolute(
-    BulkDataURI: str, root: str, StudyInstanceUID: str, SeriesInstanceUID: str | None
+    BulkDataURI: str,
+    root: str,
+    StudyInstanceUID: str,
+    SeriesInstanceUID: str | None,
+    SOPInstanceUID: str | None = None,
 ) -> str:
     """Return the URL that a BulkDataURI means.
 
@@ -31,8 +35,8 @@ def absolute(
         As the metadata of a series has it.
     root
         URL of the tree.
-    StudyInstanceUID, SeriesInstanceUID
-        Where the metadata is from.
+    StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+        Where the metadata is from; the last one of metadata that is that of one instance alone.
 
     Notes
     -----
@@ -52,6 +56,8 @@ def absolute(
     folder = layout.study_folder(StudyInstanceUID)
     if SeriesInstanceUID is not None and not BulkDataURI.startswith(("bulkdata/", "series/")):
         folder = layout.series_folder(StudyInstanceUID, SeriesInstanceUID)
+        if SOPInstanceUID is not None and not BulkDataURI.startswith("instances/"):
+            folder = f"{folder}/instances/{layout.segment(SOPInstanceUID)}"
     # Roots such as s3://bucket/tree have schemes that the library does not join: paths are joined below a stand-in.
     joined = urljoin(f"{_STAND_IN}{folder}/", BulkDataURI)
     inside = joined.startswith(_STAND_IN)
@@ -59,7 +65,11 @@ def absolute(
 
 
 def with_absolute_uris(
-    row: Mapping[str, Any], root: str, StudyInstanceUID: str, SeriesInstanceUID: str
+    row: Mapping[str, Any],
+    root: str,
+    StudyInstanceUID: str,
+    SeriesInstanceUID: str,
+    SOPInstanceUID: str | None = None,
 ) -> DicomJson:
     """Return a dataset whose BulkDataURIs, in sequence items too, are URLs.
 
@@ -69,19 +79,20 @@ def with_absolute_uris(
         Metadata of an instance.
     root
         URL of the tree.
-    StudyInstanceUID, SeriesInstanceUID
-        Where the metadata is from.
+    StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+        Where the metadata is from, as for `absolute`.
     """
+    uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
     mended: DicomJson = {}
     for tag, element in row.items():
         if isinstance(element, Mapping):
             uri, values = element.get("BulkDataURI"), element.get("Value")
             if isinstance(uri, str):
-                url = absolute(uri, root, StudyInstanceUID, SeriesInstanceUID)
+                url = absolute(uri, root, *uids)
                 element = {**element, "BulkDataURI": url}
             elif isinstance(values, list) and any(isinstance(value, Mapping) for value in values):
                 items = [
-                    with_absolute_uris(value, root, StudyInstanceUID, SeriesInstanceUID)
+                    with_absolute_uris(value, root, *uids)
                     if isinstance(value, Mapping) and "Alphabetic" not in value
                     else value
                     for value in values

@@ -85,6 +85,18 @@ class DirectoryTree:
         """Return all of what the first of several paths has; see `Tree.fetch`."""
         return read_whole(self.stream(paths, accept=accept, looks_right=looks_right, known=known))
 
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files in a folder; see `Tree.names`."""
+        directory = self._directory.joinpath(*steps_of(folder, str(self._directory)))
+        try:
+            return [path.name for path in directory.iterdir() if path.is_file()]
+        except PermissionError as error:
+            raise AuthenticationError(
+                f"{directory} may not be listed", way_out="Check the permissions of the folder"
+            ) from error
+        except OSError:
+            return []
+
     def close(self) -> None:
         """Nothing is open."""
 

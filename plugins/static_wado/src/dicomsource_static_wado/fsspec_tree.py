@@ -6,7 +6,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import DataError, DicomsourceError
+from dicomsource.errors import DataError, DicomsourceError, NotFoundError
 from dicomsource_static_wado.compression import PIECE
 from dicomsource_static_wado.file_systems import check_root, failure, open_file_system
 from dicomsource_static_wado.streamed import streamed
@@ -95,6 +95,22 @@ class FsspecTree:
     ) -> Fetched | None:
         """Return all of what the first of several paths has; see `Tree.fetch`."""
         return read_whole(self.stream(paths, accept=accept, looks_right=looks_right, known=known))
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files in a folder; see `Tree.names`."""
+        try:
+            files, root = self._file_system()
+            path = "/".join([*([root] if root else []), *steps_of(folder, self._root)])
+            files.invalidate_cache(path)
+            listed = files.ls(path, detail=True)
+        except Exception as error:
+            told = failure(error, f"{self.url}/{folder}", self._options)
+            if isinstance(told, NotFoundError):
+                return []
+            raise told from error
+        return [
+            one["name"].rstrip("/").rpartition("/")[2] for one in listed if one["type"] == "file"
+        ]
 
     def close(self) -> None:
         """Close what the file system holds open."""

@@ -110,6 +110,9 @@ class HttpTree:
             total=int(length) if length.isdigit() else None,
         )
 
+    def names(self, folder: str) -> None:
+        """Return None: a web server has no lists of its files."""
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()

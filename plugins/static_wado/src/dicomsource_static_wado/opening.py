@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from dicomsource_static_wado.any_layout import AnyLayout
+
 if TYPE_CHECKING:
     from dicomsource_static_wado.configuration import StaticWadoConfiguration
     from dicomsource_static_wado.tree import Tree
@@ -34,8 +36,8 @@ def open_trees(configuration: StaticWadoConfiguration) -> tuple[Tree, Tree]:
     lists, rest = (
         root if root.endswith("://") else root.rstrip("/") or "/" for root in configuration.roots
     )
-    first = _open(lists, configuration)
-    return first, first if rest == lists else _open(rest, configuration)
+    first = AnyLayout(_open(lists, configuration))
+    return first, first if rest == lists else AnyLayout(_open(rest, configuration))
 
 
 def directory_of(root: str) -> Path | None:

@@ -156,7 +156,13 @@ class Retrieve:
             last = self._last
         rows = last[1] if last and last[0] == (study, series) else None
         if rows is None:
-            rows = self._lists.metadata(study, series)
+            try:
+                rows = self._lists.metadata(study, series)
+            except NotFoundError as error:
+                try:
+                    return self._lists.instance_metadata(study, series, instance)
+                except NotFoundError:
+                    raise error from None
             with self._lock:
                 self._last = ((study, series), rows)
         for row in rows:

@@ -96,6 +96,20 @@ class Tree(Protocol):
             None has what was wanted, or it is damaged or cut off.
         """
 
+    def names(self, folder: str) -> list[str] | None:
+        """Return the names of the files in a folder, in no order; None where nobody can list them.
+
+        Parameters
+        ----------
+        folder
+            From the root of the tree, percent-encoded.
+
+        Raises
+        ------
+        AuthenticationError
+            It may not be listed.
+        """
+
     def close(self) -> None:
         """Release connections."""
 
