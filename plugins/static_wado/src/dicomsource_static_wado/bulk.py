@@ -129,7 +129,10 @@ def fetch_bulk_data(tree: Tree, url: str) -> bytes:
     steps_of(path, tree.url)
     if path.endswith("/frames"):
         return _frames(tree, path)
-    fetched = tree.fetch(layout.bulk_data(path), accept=_BINARY, looks_right=looks_like_anything)
+    paths = layout.bulk_data(path)
+    if is_video(url):
+        paths = layout.rendered(path.removesuffix("/rendered"))
+    fetched = tree.fetch(paths, accept=_BINARY, looks_right=looks_like_anything)
     assert fetched is not None  # nothing was known before
     if fetched.data.startswith(b"--"):
         try:
@@ -138,6 +141,11 @@ def fetch_bulk_data(tree: Tree, url: str) -> bytes:
             if fetched.content_type.startswith("multipart/"):
                 raise
     return fetched.data
+
+
+def is_video(BulkDataURI: str) -> bool:
+    """Whether a BulkDataURI means pixels that are kept as a video, as `mkdicomweb` keeps them."""
+    return BulkDataURI.partition("?")[0].endswith("/rendered")
 
 
 def _frames(tree: Tree, folder: str) -> bytes:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 _LIST_FILES = ("index.json.gz", "index.json")
+_PICTURE_EXTENSIONS = ("jpeg", "jpg", "png")
+_VIDEO_EXTENSIONS = ("mp4", "mpg", "h265")
 _BARE_EXTENSIONS = ("jls", "jll", "jpeg", "jpg", "jp2", "jph", "rle")
 
 
@@ -103,18 +105,28 @@ def bulk_data(path: str) -> list[str]:
     return [path, f"{path}.gz", f"{path}.mht", f"{path}.mht.gz"]
 
 
-def picture(folder: str, name: str) -> list[str]:
-    """Return the paths of a picture for looking at.
+def thumbnail(folder: str) -> list[str]:
+    """Return the paths of a small picture.
 
     Parameters
     ----------
     folder
         Folder of the study, series, instance or frame that it shows.
-    name
-        ``rendered`` or ``thumbnail``.
     """
-    base = f"{folder}/{name}"
-    return [base, f"{base}.jpeg", f"{base}.jpg", f"{base}.png"]
+    return _pictures(f"{folder}/thumbnail")
+
+
+def rendered(folder: str) -> list[str]:
+    """Return the paths of what shows an instance or frame: a picture, a document or a video.
+
+    Parameters
+    ----------
+    folder
+        Folder of the instance or frame.
+    """
+    base = f"{folder}/rendered"
+    videos = (f"{base}/index.{extension}" for extension in _VIDEO_EXTENSIONS)
+    return [*_pictures(base), f"{base}.pdf", f"{base}.mp4", *videos]
 
 
 def study_folder(StudyInstanceUID: str) -> str:
@@ -131,6 +143,10 @@ def instance_folder(StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUI
     """Return the folder of an instance."""
     series_path = series_folder(StudyInstanceUID, SeriesInstanceUID)
     return f"{series_path}/instances/{segment(SOPInstanceUID)}"
+
+
+def _pictures(base: str) -> list[str]:
+    return [base, *(f"{base}.{extension}" for extension in _PICTURE_EXTENSIONS)]
 
 
 def _list(base: str) -> list[str]:
