@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -43,6 +43,14 @@ class StaticWadoConfiguration(HttpConfiguration):
         metadata={
             "key": "ignoreCase",
             "doc": "Search text without regard to case in all attributes.",
+        },
+    )
+
+    compatibility: Literal["standard", "ohif"] = attrs.field(
+        default="standard",
+        metadata={
+            "doc": "`standard`: search as the standard has it. `ohif`: studies and series are filtered as OHIF's own"
+            " static client does, quirks included."
         },
     )
 
