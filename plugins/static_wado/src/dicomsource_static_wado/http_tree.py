@@ -96,7 +96,8 @@ class HttpTree:
             answer.close()
             raise NotFoundError(f"{url} is empty")
         # Decompressed here and not by the connection: with bounded memory, and a cut body does not pass for a whole.
-        encoding = answer.raw.headers.pop("Content-Encoding", "")
+        encoding = answer.headers.pop("Content-Encoding", "")
+        answer.raw.headers.pop("Content-Encoding", None)
         length = answer.headers.get("Content-Length", "")
         return streamed(
             self._client.body_of(answer),
