@@ -12,8 +12,8 @@ from dicomsource_static_wado.tree import looks_like_json, read_whole, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from io import FileIO
     from pathlib import Path
-    from typing import BinaryIO
 
     from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.tree import Fetched
@@ -45,12 +45,21 @@ class DirectoryTree:
         known: str | None = None,
     ) -> Streamed | None:
         """Return what the first of several paths has, to be read piece by piece; see `Tree.stream`."""
+        return self._open(paths, looks_right, known, PIECE)
+
+    def _open(
+        self,
+        paths: Sequence[str],
+        looks_right: Callable[[bytes], bool],
+        known: str | None,
+        size: int | None,
+    ) -> Streamed | None:
         for path in paths:
             file = self._file(path)
             if file is None:
                 continue
             try:
-                opened = file.open("rb")
+                opened = file.open("rb", buffering=0)
             except PermissionError as error:
                 raise AuthenticationError(
                     f"{file} may not be read", way_out="Check the permissions of the file"
@@ -64,7 +73,7 @@ class DirectoryTree:
                 opened.close()
                 return None
             return streamed(
-                _pieces(opened, file),
+                _pieces(opened, file, size or status.st_size + 1),
                 path,
                 looks_right=looks_right,
                 close=opened.close,
@@ -83,7 +92,8 @@ class DirectoryTree:
         known: str | None = None,
     ) -> Fetched | None:
         """Return all of what the first of several paths has; see `Tree.fetch`."""
-        return read_whole(self.stream(paths, accept=accept, looks_right=looks_right, known=known))
+        # Read in one piece, what is not compressed stays where it is in memory.
+        return read_whole(self._open(paths, looks_right, known, None))
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in a folder; see `Tree.names`."""
@@ -106,9 +116,9 @@ class DirectoryTree:
         return file if file.is_file() else None
 
 
-def _pieces(opened: BinaryIO, file: Path) -> Iterator[bytes]:
+def _pieces(opened: FileIO, file: Path, size: int) -> Iterator[bytes]:
     try:
-        while piece := opened.read(PIECE):
+        while piece := opened.read(size):
             yield piece
     except OSError as error:
         raise _unreadable(file, error) from error
