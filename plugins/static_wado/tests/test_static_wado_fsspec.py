@@ -180,6 +180,7 @@ class Refusing(Exception):
         (OSError(5, "key s3cr3t-key is wrong"), UnreachableError, r"key \*\*\* is wrong"),
         (Refusing("s3cr3t-key"), UnreachableError, r"Refusing: \*\*\*"),
         (EOFError("ends"), DataError, "is damaged"),
+        (type("FileExpired", (OSError,), {})(16, "gone"), DataError, "changed while it was read"),
     ],
 )
 def test_what_is_missing_refused_damaged_and_out_of_reach_is_told_apart(
@@ -191,7 +192,6 @@ def test_what_is_missing_refused_damaged_and_out_of_reach_is_told_apart(
 ) -> None:
     tree = FsspecTree(bucket)
     tree._options = {"client": {"secret": "s3cr3t-key"}}
-    tree._opened = (*FsspecTree(bucket)._file_system(),)  # type: ignore[assignment]
     files = fsspec.filesystem("memory", skip_instance_cache=True)
     monkeypatch.setattr(tree, "_file_system", lambda: (files, bucket.removeprefix("memory:/")))
 

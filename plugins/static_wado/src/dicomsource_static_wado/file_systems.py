@@ -106,6 +106,8 @@ def failure(error: Exception, shown: str, options: Mapping[str, Any]) -> Dicomso
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | KeyError):
         return NotFoundError(f"there is no {shown}")
     kind = type(error).__name__
+    if kind == "FileExpired":  # as s3fs says it
+        return DataError(f"{shown} was changed while it was read", way_out="Try again")
     reason = without_options(str(error), options) or kind
     if isinstance(error, PermissionError) or "Credential" in kind:
         return AuthenticationError(
