@@ -129,13 +129,14 @@ def test_what_says_nothing_of_its_version_is_read_again(
 def test_how_a_tree_names_things_is_remembered(
     bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tree, asked, info = FsspecTree(bucket), [], MemoryFileSystem.info
+    tree, asked = FsspecTree(bucket), []
+    opened = tree._open
 
-    def counted(self: Any, path: str, **options: Any) -> Any:
-        asked.append(path.rpartition("/tree/")[2])
-        return info(self, path, **options)
+    def counted(path: str, *rest: Any) -> Any:
+        asked.append(path)
+        return opened(path, *rest)
 
-    monkeypatch.setattr(MemoryFileSystem, "info", counted)
+    monkeypatch.setattr(tree, "_open", counted)
     stream(tree).close()
     stream(tree).close()
 
