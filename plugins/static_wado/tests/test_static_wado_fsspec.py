@@ -112,6 +112,29 @@ def test_a_list_is_streamed_and_its_version_known(bucket: str) -> None:
         assert b"".join(changed.pieces) == b"[]"
 
 
+def test_what_a_file_system_remembers_of_its_folders_does_not_hide_a_change(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembered: dict[str, Any] = {}
+    info = MemoryFileSystem.info
+    monkeypatch.setattr(
+        MemoryFileSystem,
+        "info",
+        lambda self, path, **more: remembered.setdefault(path, info(self, path, **more)),
+    )
+    monkeypatch.setattr(
+        MemoryFileSystem, "invalidate_cache", lambda _, path=None: remembered.clear()
+    )
+    tree = FsspecTree(bucket)
+    with stream(tree) as found:
+        assert list(found.pieces)
+
+    put(bucket, "studies/index.json.gz", gzip.compress(b"[]"))
+
+    with stream(tree, known=found.version) as changed:
+        assert b"".join(changed.pieces) == b"[]"
+
+
 def test_what_says_nothing_of_its_version_is_read_again(
     bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

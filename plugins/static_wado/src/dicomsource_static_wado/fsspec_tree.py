@@ -128,7 +128,7 @@ class FsspecTree:
         try:
             files, root = self._file_system()
             file = "/".join([root, *steps]) if root else "/".join(steps)
-            found = files.info(file)
+            found = _info(files, file)
             if found.get("type", "file") != "file":
                 raise FileNotFoundError(file)
             version = _version(found)
@@ -154,7 +154,7 @@ class FsspecTree:
                 read += len(piece)
                 yield piece
             # What is asked for block by block may be half of one file and half of the next.
-            if read > _BLOCK and _version(self._file_system()[0].info(file)) != version:
+            if read > _BLOCK and _version(_info(self._file_system()[0], file)) != version:
                 raise DataError(f"{shown} was changed while it was read", way_out="Try again")
         except Exception as error:
             raise failure(error, shown, self._options) from error
@@ -165,6 +165,13 @@ class FsspecTree:
             if self._opened is None or self._opened[0] != os.getpid():
                 self._opened = (os.getpid(), *open_file_system(self._root, self._options))
             return self._opened[1:]
+
+
+def _info(files: Any, file: str) -> Mapping[str, Any]:
+    # A file system may remember what its folders held when they were listed.
+    files.invalidate_cache(file.rpartition("/")[0])
+    found: Mapping[str, Any] = files.info(file)
+    return found
 
 
 def _version(found: Mapping[str, Any]) -> str | None:
