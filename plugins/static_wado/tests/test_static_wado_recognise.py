@@ -75,6 +75,13 @@ def test_a_dead_server_is_told() -> None:
 
 def test_other_directories_files_and_urls_are_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("[]")
-    locators = (str(tmp_path), str(tmp_path / "x.json"), str(tmp_path / "none"), "s3://b/tree", "")
+    locators = (
+        str(tmp_path),
+        str(tmp_path / "x.json"),
+        str(tmp_path / "none"),
+        "sftp://b/tree",
+        "memory://none",
+        "",
+    )
 
-    assert [recognise(locator) for locator in locators] == [None] * 5
+    assert [recognise(locator) for locator in locators] == [None] * 6

@@ -201,3 +201,18 @@ def test_any_text_in_utf8_byte_by_byte_is_read(text: str) -> None:
 )  # fmt: skip
 def test_whatever_a_row_holds_nothing_breaks(anything: dict[str, Any]) -> None:
     assert isinstance(repaired(anything), dict)
+
+
+@pytest.mark.parametrize(
+    ("vr", "stored", "meant"),
+    [
+        ("DT", "20200101 ", "20200101"),
+        ("UR", "http://x/y ", "http://x/y"),
+        ("UI", "1.2.3\0", "1.2.3"),
+        ("LO", "text ", "text "),
+    ],
+)
+def test_what_fills_a_value_up_to_an_even_length_is_no_part_of_it(
+    vr: str, stored: str, meant: str
+) -> None:
+    assert repaired({"00180050": {"vr": vr, "Value": [stored]}})["00180050"]["Value"][0] == meant

@@ -163,7 +163,7 @@ def test_text_can_be_searched_without_regard_to_case(
     assert source.query.studies.search(PatientID="1ct1", modalitiesInStudy="ct")
 
 
-@pytest.mark.parametrize("root", ["s3://bucket/tree", "ftp://host/tree"])
+@pytest.mark.parametrize("root", ["floppy://bucket/tree", "zip://studies::floppy://x"])
 def test_a_root_of_another_kind_is_refused(root: str, open_tree: Callable[..., Any]) -> None:
     with pytest.raises(ConfigurationError, match="wadoRoot is"):
         open_tree(root)

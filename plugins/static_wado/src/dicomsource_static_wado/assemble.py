@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dicomsource.errors import DataError, UnsupportedError
 from dicomsource.natural import BulkData, NaturalDataset, to_part10
+from dicomsource_static_wado.bulk import is_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +40,7 @@ def assembled(
     DataError
         Its frames have several transfer syntaxes.
     UnsupportedError
-        Its frames do not end at a byte.
+        Its frames do not end at a byte, or it is a video and nobody says of which kind.
     """
     whole = instance.copy()
     whole.pop("AvailableTransferSyntaxUID", None)
@@ -51,8 +52,23 @@ def assembled(
             count = max(1, int(whole.get("NumberOfFrames") or 1))
             content, syntax = _pixels(frames(range(1, count + 1)), whole)
             whole[keyword], meta["TransferSyntaxUID"] = content, syntax
+        elif isinstance(value, BulkData) and is_video(value.BulkDataURI):
+            video = bulk_data(value.BulkDataURI)
+            whole[keyword], meta["TransferSyntaxUID"] = _video(video, instance)
     whole["_meta"] = meta
     return to_part10(whole, bulk_data=lambda value: bulk_data(value.BulkDataURI))
+
+
+def _video(content: bytes, instance: NaturalDataset) -> tuple[bytes, str]:
+    from pydicom.encaps import encapsulate
+
+    syntax = str(instance.get("AvailableTransferSyntaxUID") or "")
+    if not syntax or syntax in _NATIVE:
+        raise UnsupportedError(
+            f"the tree does not say how the video of instance {instance.get('SOPInstanceUID')} is encoded",
+            way_out="Retrieve it as it is, with `rendered`",
+        )
+    return encapsulate([content]), syntax
 
 
 def _pixels(frames: list[EncodedFrame], whole: NaturalDataset) -> tuple[bytes, str]:

@@ -10,17 +10,22 @@ from urllib.parse import urljoin, urlsplit
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource_static_wado import layout
 from dicomsource_static_wado.mime import looks_like_frame, part_of
-from dicomsource_static_wado.tree import looks_like_anything
+from dicomsource_static_wado.tree import looks_like_anything, steps_of
 
 if TYPE_CHECKING:
     from dicomsource.contract import DicomJson
     from dicomsource_static_wado.tree import Tree
 
+_STAND_IN = "http://tree.invalid/root/"
 _BINARY = "application/octet-stream, */*;q=0.5"
 
 
 def absolute(
-    BulkDataURI: str, root: str, StudyInstanceUID: str, SeriesInstanceUID: str | None
+    BulkDataURI: str,
+    root: str,
+    StudyInstanceUID: str,
+    SeriesInstanceUID: str | None,
+    SOPInstanceUID: str | None = None,
 ) -> str:
     """Return the URL that a BulkDataURI means.
 
@@ -30,8 +35,8 @@ def absolute(
         As the metadata of a series has it.
     root
         URL of the tree.
-    StudyInstanceUID, SeriesInstanceUID
-        Where the metadata is from.
+    StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+        Where the metadata is from; the last one of metadata that is that of one instance alone.
 
     Notes
     -----
@@ -48,15 +53,23 @@ def absolute(
     if BulkDataURI.startswith("/"):
         _, studies, rest = BulkDataURI.partition("/studies/")
         return f"{root}{studies}{rest}" if studies else urljoin(f"{root}/", BulkDataURI)
-    study = f"{root}/{layout.study_folder(StudyInstanceUID)}/"
-    if SeriesInstanceUID is None or BulkDataURI.startswith(("bulkdata/", "series/")):
-        return urljoin(study, BulkDataURI)
-    series = f"{root}/{layout.series_folder(StudyInstanceUID, SeriesInstanceUID)}/"
-    return urljoin(series, BulkDataURI)
+    folder = layout.study_folder(StudyInstanceUID)
+    if SeriesInstanceUID is not None and not BulkDataURI.startswith(("bulkdata/", "series/")):
+        folder = layout.series_folder(StudyInstanceUID, SeriesInstanceUID)
+        if SOPInstanceUID is not None and not BulkDataURI.startswith("instances/"):
+            folder = f"{folder}/instances/{layout.segment(SOPInstanceUID)}"
+    # Roots such as s3://bucket/tree have schemes that the library does not join: paths are joined below a stand-in.
+    joined = urljoin(f"{_STAND_IN}{folder}/", BulkDataURI)
+    inside = joined.startswith(_STAND_IN)
+    return f"{root}/{joined.removeprefix(_STAND_IN)}" if inside else f"{root}/{BulkDataURI}"
 
 
 def with_absolute_uris(
-    row: Mapping[str, Any], root: str, StudyInstanceUID: str, SeriesInstanceUID: str
+    row: Mapping[str, Any],
+    root: str,
+    StudyInstanceUID: str,
+    SeriesInstanceUID: str,
+    SOPInstanceUID: str | None = None,
 ) -> DicomJson:
     """Return a dataset whose BulkDataURIs, in sequence items too, are URLs.
 
@@ -66,19 +79,20 @@ def with_absolute_uris(
         Metadata of an instance.
     root
         URL of the tree.
-    StudyInstanceUID, SeriesInstanceUID
-        Where the metadata is from.
+    StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
+        Where the metadata is from, as for `absolute`.
     """
+    uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
     mended: DicomJson = {}
     for tag, element in row.items():
         if isinstance(element, Mapping):
             uri, values = element.get("BulkDataURI"), element.get("Value")
             if isinstance(uri, str):
-                url = absolute(uri, root, StudyInstanceUID, SeriesInstanceUID)
+                url = absolute(uri, root, *uids)
                 element = {**element, "BulkDataURI": url}
             elif isinstance(values, list) and any(isinstance(value, Mapping) for value in values):
                 items = [
-                    with_absolute_uris(value, root, StudyInstanceUID, SeriesInstanceUID)
+                    with_absolute_uris(value, root, *uids)
                     if isinstance(value, Mapping) and "Alphabetic" not in value
                     else value
                     for value in values
@@ -105,16 +119,20 @@ def fetch_bulk_data(tree: Tree, url: str) -> bytes:
     DataError
         The URL is not inside the tree.
     """
-    root, path = f"{tree.url}/", urlsplit(url)._replace(query="", fragment="").geturl()
-    if not path.startswith(root):
+    root = f"{tree.url}/"
+    if not url.startswith(root):
         raise DataError(
             f"the BulkDataURI {url!r} leads out of the tree {tree.url}",
             way_out="Fetch it from where it is",
         )
-    path = path.removeprefix(root)
+    path = url.removeprefix(root).partition("#")[0].partition("?")[0]
+    steps_of(path, tree.url)
     if path.endswith("/frames"):
         return _frames(tree, path)
-    fetched = tree.fetch(layout.bulk_data(path), accept=_BINARY, looks_right=looks_like_anything)
+    paths = layout.bulk_data(path)
+    if is_video(url):
+        paths = layout.rendered(path.removesuffix("/rendered"))
+    fetched = tree.fetch(paths, accept=_BINARY, looks_right=looks_like_anything)
     assert fetched is not None  # nothing was known before
     if fetched.data.startswith(b"--"):
         try:
@@ -123,6 +141,11 @@ def fetch_bulk_data(tree: Tree, url: str) -> bytes:
             if fetched.content_type.startswith("multipart/"):
                 raise
     return fetched.data
+
+
+def is_video(BulkDataURI: str) -> bool:
+    """Whether a BulkDataURI means pixels that are kept as a video, as `mkdicomweb` keeps them."""
+    return BulkDataURI.partition("?")[0].endswith("/rendered")
 
 
 def _frames(tree: Tree, folder: str) -> bytes:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Literal
+
 import attrs
 
 from dicomsource.errors import ConfigurationError
 from dicomsource.http.configuration import HttpConfiguration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @attrs.frozen(kw_only=True)
@@ -14,7 +19,10 @@ class StaticWadoConfiguration(HttpConfiguration):
 
     wadoRoot: str | None = attrs.field(
         default=None,
-        metadata={"doc": "URL or directory of the tree: what holds the folder `studies`."},
+        metadata={
+            "doc": "URL or directory of the tree: what holds the folder `studies`. With the extra"
+            " `fsspec` a bucket or archive as well: `s3://bucket/tree`, `zip://tree.zip`."
+        },
     )
     qidoRoot: str | None = attrs.field(
         default=None,
@@ -22,11 +30,27 @@ class StaticWadoConfiguration(HttpConfiguration):
             "doc": "The same for the lists, where they are elsewhere; `wadoRoot` if left out."
         },
     )
+    storage_options: Mapping[str, Any] | None = attrs.field(
+        default=None,
+        repr=False,
+        metadata={
+            "key": "storageOptions",
+            "doc": "What fsspec's file system for that URL wants, such as credentials; see its documentation.",
+        },
+    )
     ignore_case: bool = attrs.field(
         default=False,
         metadata={
             "key": "ignoreCase",
             "doc": "Search text without regard to case in all attributes.",
+        },
+    )
+
+    compatibility: Literal["standard", "ohif"] = attrs.field(
+        default="standard",
+        metadata={
+            "doc": "`standard`: search as the standard has it. `ohif`: studies and series are filtered as OHIF's own"
+            " static client does, quirks included."
         },
     )
 

@@ -11,6 +11,7 @@ from dicomsource.http.jsonbody import parse_json
 from dicomsource_static_wado import layout
 from dicomsource_static_wado.bulk import with_absolute_uris
 from dicomsource_static_wado.repair import repaired
+from dicomsource_static_wado.staged import StagedStudies
 from dicomsource_static_wado.tree import looks_like_json
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Lists:
     def __init__(self, lists: Tree, files: Tree) -> None:
         self._tree = lists
         self._files = files
+        self._staged = StagedStudies(files)
         self._lock = threading.Lock()
         self._studies: list[DicomJson] = []
         self._version: str | None = None
@@ -76,6 +78,8 @@ class Lists:
                 layout.series(StudyInstanceUID), accept=JSON, looks_right=looks_like_json
             )
         except NotFoundError as error:
+            if staged := self._staged.series(StudyInstanceUID):
+                return [repaired(row) for row in staged]
             raise NotFoundError(
                 f"the tree has no study {StudyInstanceUID} ({error.problem})"
             ) from error
@@ -108,20 +112,44 @@ class Lists:
         NotFoundError
             The tree has no such series.
         """
-        paths = layout.metadata(StudyInstanceUID, SeriesInstanceUID)
+        uids = (StudyInstanceUID, SeriesInstanceUID)
+        paths = layout.metadata(*uids)
         try:
             fetched = self._files.fetch(paths, accept=JSON, looks_right=looks_like_json)
         except NotFoundError as error:
+            if staged := self._staged.metadata(StudyInstanceUID, SeriesInstanceUID):
+                return _by_number([self._complete(row, *uids) for row in staged])
             raise NotFoundError(
                 f"study {StudyInstanceUID} has no series {SeriesInstanceUID} ({error.problem})"
             ) from error
         assert fetched is not None
-        uids = (StudyInstanceUID, SeriesInstanceUID)
-        rows = [
-            {**_uids(*uids), **with_absolute_uris(repaired(row), self._files.url, *uids)}
-            for row in _rows(fetched)
-        ]
-        return _by_number(rows)
+        return _by_number([self._complete(row, *uids) for row in _rows(fetched)])
+
+    def instance_metadata(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
+    ) -> DicomJson:
+        """Return the metadata of one instance that the tree has beside that of its series.
+
+        Raises
+        ------
+        NotFoundError
+            The tree has none.
+        """
+        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        fetched = self._files.fetch(
+            layout.instance_metadata(*uids), accept=JSON, looks_right=looks_like_json
+        )
+        assert fetched is not None
+        rows = _rows(fetched)
+        if not rows:
+            raise NotFoundError(f"{fetched.path} holds no instance")
+        return self._complete(rows[0], *uids)
+
+    def _complete(
+        self, row: Mapping[str, Any], study: str, series: str, instance: str | None = None
+    ) -> DicomJson:
+        resolved = with_absolute_uris(repaired(row), self._files.url, study, series, instance)
+        return {**_uids(study, series), **resolved}
 
     def with_modalities(self, row: DicomJson) -> DicomJson:
         """Return the row of a study with ModalitiesInStudy, from its series where the list does not say it."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from dicomsource.errors import ConfigurationError
+from dicomsource_static_wado.any_layout import AnyLayout
 
 if TYPE_CHECKING:
     from dicomsource_static_wado.configuration import StaticWadoConfiguration
     from dicomsource_static_wado.tree import Tree
+
+# One link of a chain of URLs, as in simplecache::s3://bucket/tree, may be a name alone.
+_URL = re.compile(r"[a-z][a-z0-9+.-]*(://|::)", re.IGNORECASE)
 
 
 def open_trees(configuration: StaticWadoConfiguration) -> tuple[Tree, Tree]:
@@ -25,11 +29,15 @@ def open_trees(configuration: StaticWadoConfiguration) -> tuple[Tree, Tree]:
     Raises
     ------
     ConfigurationError
-        No root is configured, or one of them is neither an http URL nor a directory.
+        No root is configured, or one of them is a URL of no known kind.
+    MissingDependencyError
+        The library for that kind of URL is not installed.
     """
-    lists, rest = (root.rstrip("/") for root in configuration.roots)
-    first = _open(lists or "/", configuration)
-    return first, first if rest == lists else _open(rest or "/", configuration)
+    lists, rest = (
+        root if root.endswith("://") else root.rstrip("/") or "/" for root in configuration.roots
+    )
+    first = AnyLayout(_open(lists, configuration))
+    return first, first if rest == lists else AnyLayout(_open(rest, configuration))
 
 
 def directory_of(root: str) -> Path | None:
@@ -37,9 +45,14 @@ def directory_of(root: str) -> Path | None:
     scheme = urlsplit(root).scheme.lower()
     if scheme == "file":
         return Path(url2pathname(urlsplit(root).path))
-    if "://" in root:
+    if _URL.match(root):
         return None
     return Path(root).expanduser()
+
+
+def is_http(root: str) -> bool:
+    """Whether a root is on a web server."""
+    return root.lower().startswith(("http://", "https://"))
 
 
 def _open(root: str, configuration: StaticWadoConfiguration) -> Tree:
@@ -48,11 +61,12 @@ def _open(root: str, configuration: StaticWadoConfiguration) -> Tree:
         from dicomsource_static_wado.directory_tree import DirectoryTree
 
         return DirectoryTree(directory)
-    if not root.lower().startswith(("http://", "https://")):
-        raise ConfigurationError(
-            f"wadoRoot is {root!r}", way_out="Give an http URL, or the path of a directory"
-        )
+    if not is_http(root):
+        from dicomsource_static_wado.fsspec_tree import FsspecTree
+
+        return FsspecTree(root, configuration.storage_options)
     from dicomsource.http import client_from_configuration
     from dicomsource_static_wado.http_tree import HttpTree
 
-    return HttpTree(root, client_from_configuration(configuration, list(configuration.roots)))
+    roots = [one for one in configuration.roots if is_http(one)]
+    return HttpTree(root, client_from_configuration(configuration, roots))

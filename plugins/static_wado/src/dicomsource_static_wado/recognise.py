@@ -7,17 +7,21 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import AuthenticationError, DataError, HTTPStatusError, NotFoundError
-from dicomsource_static_wado.opening import directory_of
+from dicomsource_static_wado.opening import directory_of, is_http
 
 if TYPE_CHECKING:
     from dicomsource.http import HttpClient
 
 LOOKS_FOR = (
-    "a directory or http URL with studies/index.json.gz, or a URL/studies that gives all studies"
+    "a directory, bucket, archive or http URL with studies/index.json.gz, or a URL/studies that gives all studies"
     " whatever is asked for"
 )
 
 _TIMEOUT = [5, 15]
+# What can be opened and looked into at the cost of a request: no logins, no command lines, no devices.
+_BUCKETS = frozenset(
+    ["abfs", "az", "gcs", "gs", "hf", "libarchive", "memory", "oss", "s3", "s3a", "tar", "zip"]
+)
 _INDEXES = ("studies/index.json.gz", "studies/index.json")
 
 
@@ -37,13 +41,15 @@ def recognise(locator: str) -> dict[str, Any] | None:
         The server wants credentials, so that nothing can be found out.
     UnreachableError
         There is no such server.
+    MissingDependencyError
+        The locator is a bucket, and the library for that is not installed.
     """
     directory = directory_of(locator)
     if directory is not None:
         found = any((directory / index).is_file() for index in _INDEXES)
         return {"wadoRoot": str(directory.absolute())} if found else None
-    if not locator.lower().startswith(("http://", "https://")):
-        return None
+    if not is_http(locator):
+        return _in_bucket(locator)
     root = locator.partition("?")[0].rstrip("/")
     from dicomsource.http import client_from_configuration
 
@@ -52,6 +58,24 @@ def recognise(locator: str) -> dict[str, Any] | None:
         return {"wadoRoot": root} if _is_static(client, root) else None
     finally:
         client.close()
+
+
+def _in_bucket(locator: str) -> dict[str, Any] | None:
+    if locator.partition("://")[0].lower() not in _BUCKETS:
+        return None
+    from dicomsource_static_wado.fsspec_tree import FsspecTree
+
+    tree = FsspecTree(locator)
+    try:
+        found = tree.stream(_INDEXES, accept="application/dicom+json")
+    except (NotFoundError, DataError):
+        return None
+    else:
+        assert found is not None  # nothing was known before
+        found.close()
+        return {"wadoRoot": locator.rstrip("/") if not locator.endswith("://") else locator}
+    finally:
+        tree.close()
 
 
 def _is_static(client: HttpClient, root: str) -> bool:

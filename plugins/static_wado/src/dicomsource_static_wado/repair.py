@@ -28,6 +28,8 @@ _HASH = re.compile("[0-9a-f]{32,}")
 _CHARACTER_SET = "00080005"
 _UNICODE = ("ISO_IR 192", "ISO_IR 10646")
 _ONE_LINE = frozenset(["AE", "AS", "CS", "DA", "DT", "LO", "SH", "TM", "UC", "UI"])
+# Of these nothing at the end belongs to the value: what stands there fills it up to an even length.
+_PADDED = frozenset(["DT", "UI", "UR"])
 _TEXT = _ONE_LINE | frozenset(["LT", "ST", "UT"])
 
 
@@ -93,6 +95,9 @@ def _element(tag: str, element: Any, character_sets: tuple[str, ...]) -> Any:
             repaired(item, character_sets) if isinstance(item, Mapping) else item for item in values
         ]
         return {**element, "Value": items}
+    if vr in _PADDED:
+        values = [one.rstrip(" \0") if isinstance(one, str) else one for one in values]
+        element = {**element, "Value": values}
     if vr in _TEXT and any(isinstance(value, str) for value in values):
         return {**element, "Value": _texts(values, vr, character_sets)}
     return element

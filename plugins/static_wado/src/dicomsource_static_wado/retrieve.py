@@ -11,7 +11,7 @@ from dicomsource_static_wado import layout
 from dicomsource_static_wado.bulk import absolute, fetch_bulk_data
 from dicomsource_static_wado.lists import first_value
 from dicomsource_static_wado.mime import frame_of, looks_like_frame, looks_like_part10, part_of
-from dicomsource_static_wado.tree import looks_like_anything
+from dicomsource_static_wado.pictures import Pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _FRAME = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
 _FILE = 'multipart/related; type="application/dicom"; transfer-syntax=*'
-_PICTURE = "image/jpeg, image/png;q=0.9, */*;q=0.5"
 
 
 class Retrieve:
@@ -43,6 +42,8 @@ class Retrieve:
         self._lock = threading.Lock()
         self._last: tuple[tuple[str, str], list[DicomJson]] | None = None
         self.series = {"metadata": self.metadata}
+        pictures = Pictures(tree, row=self._row, frame=self._frame)
+        self.thumbnail, self.rendered = pictures.thumbnail, pictures.rendered
 
     def metadata(
         self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
@@ -86,48 +87,6 @@ class Retrieve:
         url = absolute(BulkDataURI, self._tree.url, StudyInstanceUID, SeriesInstanceUID)
         return fetch_bulk_data(self._tree, url)
 
-    def thumbnail(
-        self,
-        StudyInstanceUID: str,
-        SeriesInstanceUID: str | None = None,
-        SOPInstanceUID: str | None = None,
-    ) -> bytes:
-        """Return the tree's thumbnail of a study, series or instance, as JPEG."""
-        folder = layout.study_folder(StudyInstanceUID)
-        if SeriesInstanceUID is not None:
-            folder = layout.series_folder(StudyInstanceUID, SeriesInstanceUID)
-            if SOPInstanceUID is not None:
-                folder = layout.instance_folder(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        fetched = self._tree.fetch(
-            layout.picture(folder, "thumbnail"), accept=_PICTURE, looks_right=looks_like_anything
-        )
-        assert fetched is not None
-        return fetched.data
-
-    def rendered(
-        self,
-        StudyInstanceUID: str,
-        SeriesInstanceUID: str,
-        SOPInstanceUID: str,
-        frame: int | None = None,
-    ) -> bytes:
-        """Return a picture of a frame: the tree's own, or made from the pixels as PNG."""
-        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        folder = layout.instance_folder(*uids)
-        folder = folder if frame is None else f"{folder}/frames/{frame}"
-        try:
-            fetched = self._tree.fetch(
-                layout.picture(folder, "rendered"), accept=_PICTURE, looks_right=looks_like_anything
-            )
-        except NotFoundError:
-            from dicomsource.pixels import decode_frame, render_png, to_display
-
-            instance = from_dicom_json(self._row(*uids))
-            encoded = self._frame(uids, frame or 1)
-            return render_png(to_display(decode_frame(encoded, instance), instance))
-        assert fetched is not None
-        return fetched.data
-
     def _frame(self, uids: tuple[str, str, str], number: int) -> EncodedFrame:
         try:
             fetched = self._tree.fetch(
@@ -156,7 +115,13 @@ class Retrieve:
             last = self._last
         rows = last[1] if last and last[0] == (study, series) else None
         if rows is None:
-            rows = self._lists.metadata(study, series)
+            try:
+                rows = self._lists.metadata(study, series)
+            except NotFoundError as error:
+                try:
+                    return self._lists.instance_metadata(study, series, instance)
+                except NotFoundError:
+                    raise error from None
             with self._lock:
                 self._last = ((study, series), rows)
         for row in rows:

@@ -30,6 +30,7 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
     from dicomsource.datasource.image_ids import uids_of
     from dicomsource.imageids import wadors_image_id
     from dicomsource_static_wado.lists import Lists
+    from dicomsource_static_wado.ohif_filter import SERIES_KEYS, STUDY_KEYS, OhifFiltered
     from dicomsource_static_wado.opening import open_trees
     from dicomsource_static_wado.query import InstanceQuery, SeriesQuery, StudyQuery
     from dicomsource_static_wado.retrieve import Retrieve
@@ -46,12 +47,16 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
         for one in (lists_tree, tree):
             one.close()
 
+    query: dict[str, Any] = {
+        "studies": StudyQuery(lists, ignore_case=read.ignore_case),
+        "series": SeriesQuery(lists),
+        "instances": InstanceQuery(lists),
+    }
+    if read.compatibility == "ohif":
+        query["studies"] = OhifFiltered(query["studies"], STUDY_KEYS)
+        query["series"] = OhifFiltered(query["series"], SERIES_KEYS)
     return IWebApiDataSource.create(
-        query={
-            "studies": StudyQuery(lists, ignore_case=read.ignore_case),
-            "series": SeriesQuery(lists),
-            "instances": InstanceQuery(lists),
-        },
+        query=query,
         retrieve=retrieve,
         getImageIdsForInstance=image_id,
         deleteStudyMetadataPromise=retrieve.forget,

@@ -1,13 +1,24 @@
-"""A static tree as something to read files from: the interface, and what both ways of reading share."""
+"""A static tree as something to read files from: the interface, and what all ways of reading share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote
 
 import attrs
 
+from dicomsource.errors import (
+    AnswerTooLargeError,
+    AuthenticationError,
+    DataError,
+    DicomsourceError,
+    NotFoundError,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from dicomsource_static_wado.streamed import Streamed
 
 
 @attrs.frozen
@@ -33,11 +44,43 @@ class Fetched:
 
 
 class Tree(Protocol):
-    """A static tree, on a web server or in a directory."""
+    """A static tree, wherever it is."""
 
     @property
     def url(self) -> str:
         """Its root as a URL, without slash at the end."""
+
+    def stream(
+        self,
+        paths: Sequence[str],
+        *,
+        accept: str,
+        looks_right: Callable[[bytes], bool] = ...,
+        known: str | None = None,
+    ) -> Streamed | None:
+        """Return what the first of several paths has, to be read piece by piece; None where the caller has it.
+
+        Parameters
+        ----------
+        paths
+            From the root of the tree, percent-encoded, in the order in which they are tried.
+        accept
+            The Accept header.
+        looks_right
+            Whether bytes begin as what is wanted does: servers answer with pages for what they lack. JSON if left
+            out, as for lists.
+        known
+            The version that the caller has.
+
+        Raises
+        ------
+        NotFoundError
+            None of the paths is there.
+        AuthenticationError
+            What may be there is refused.
+        DataError
+            None has what was wanted.
+        """
 
     def fetch(
         self,
@@ -47,29 +90,132 @@ class Tree(Protocol):
         looks_right: Callable[[bytes], bool],
         known: str | None = None,
     ) -> Fetched | None:
-        """Return what the first of several paths has, None where it is what the caller already has.
-
-        Parameters
-        ----------
-        paths
-            From the root of the tree, percent-encoded, in the order in which they are tried.
-        accept
-            The Accept header.
-        looks_right
-            Whether the bytes, decompressed, are of the kind wanted: servers answer with pages for what they lack.
-        known
-            The version that the caller has.
+        """Return all of what `stream` gives, None where the caller has it.
 
         Raises
         ------
         NotFoundError
             None of the paths is there.
+        AuthenticationError
+            What may be there is refused.
         DataError
-            None has what was wanted.
+            None has what was wanted, or it is damaged or cut off.
+        """
+
+    def names(self, folder: str) -> list[str] | None:
+        """Return the names of the files in a folder, in no order; None where nobody can list them.
+
+        Parameters
+        ----------
+        folder
+            From the root of the tree, percent-encoded.
+
+        Raises
+        ------
+        AuthenticationError
+            It may not be listed.
         """
 
     def close(self) -> None:
         """Release connections."""
+
+
+def read_whole(streamed: Streamed | None, limit: int | None = None) -> Fetched | None:
+    """Return all that a stream gives, and close it; None for None.
+
+    Parameters
+    ----------
+    streamed
+        Nothing of it read.
+    limit
+        How many bytes there may be, decompressed.
+
+    Raises
+    ------
+    AnswerTooLargeError
+        There are more.
+    """
+    if streamed is None:
+        return None
+    pieces = []
+    length = 0
+    with streamed:
+        for piece in streamed.pieces:
+            length += len(piece)
+            if limit is not None and length > limit:
+                raise AnswerTooLargeError(
+                    f"{streamed.path} is longer than {limit} bytes",
+                    way_out="Raise `maxBodyBytes`, if that much memory is there",
+                    limit=limit,
+                )
+            pieces.append(piece)
+    data = b"".join(pieces)
+    return Fetched(data, streamed.path, streamed.content_type, streamed.version)
+
+
+class Endings:
+    """How a tree names things, by the choice of endings: what was found once is tried first."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, ...], str] = {}
+
+    def in_order(self, paths: Sequence[str], first: str | None = None) -> Sequence[str]:
+        """Return paths in the order in which they are tried.
+
+        Parameters
+        ----------
+        paths
+            From the plain name on.
+        first
+            The one to begin with where nothing has been found yet.
+        """
+        ending = self._found.get(_endings(paths))
+        if ending is not None:
+            first = paths[0] + ending
+        return sorted(paths, key=lambda path: path != first)
+
+    def remember(self, paths: Sequence[str], found: str) -> None:
+        """Keep which of several paths was there."""
+        self._found[_endings(paths)] = found[len(paths[0]) :]
+
+
+def _endings(paths: Sequence[str]) -> tuple[str, ...]:
+    return tuple(path[len(paths[0]) :] for path in paths)
+
+
+def means_elsewhere(error: DicomsourceError) -> bool:
+    """Whether another path may have what this one refused: buckets say 403 for what is not there."""
+    if isinstance(error, AuthenticationError):
+        return error.status == 403
+    return isinstance(error, NotFoundError | DataError)
+
+
+def most_telling(failures: Sequence[DicomsourceError]) -> DicomsourceError:
+    """Return what says most: something was there, or was refused, rather than that the last guess was not there."""
+    telling = [error for error in failures if not isinstance(error, NotFoundError)]
+    return telling[0] if telling else failures[0]
+
+
+def steps_of(path: str, root: str) -> list[str]:
+    """Return the names of folders and file that a path goes through, none of which leads back or aside.
+
+    Parameters
+    ----------
+    path
+        From the root of the tree, percent-encoded.
+    root
+        The root, for messages.
+
+    Raises
+    ------
+    DataError
+        The path leads out of the tree.
+    """
+    steps = [unquote(step) for step in path.split("/")]
+    for step in steps:
+        if step in ("", ".", "..") or any(sign in step for sign in "/\\\0"):
+            raise DataError(f"the path {path!r} leads out of the tree in {root}")
+    return steps
 
 
 def looks_like_json(data: bytes) -> bool:
