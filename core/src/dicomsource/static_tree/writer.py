@@ -12,10 +12,10 @@ from dicomsource.errors import DicomsourceError
 from dicomsource.natural import BulkData, NaturalDataset, from_part10, to_dicom_json
 from dicomsource.natural.representations import is_big_endian
 from dicomsource.rows import instance_row, series_row, study_row
-from dicomsource.samples.scan import Identified, Skipped, scan
-from dicomsource.samples.tree_bulkdata import BulkDataFolder
-from dicomsource.samples.tree_files import json_list, write_json, write_part
-from dicomsource.samples.tree_pixels import content_type, is_native
+from dicomsource.static_tree.scan import Identified, Skipped, scan
+from dicomsource.static_tree.bulk_data import BulkDataFolder
+from dicomsource.static_tree.files import json_list, write_json, write_part
+from dicomsource.static_tree.frames import content_type, is_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
