@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+BOUNDARY = "dicomsource-static-tree-5f3c1b9e7a2d4860b1c7e9d3a5f80246"
+"""What stands around the parts of all MIME files, so that a web server can be told it once for all of them."""
+
+SMALLEST = 6
+FASTEST = 1
+STORED = 0
+"""How hard gzip tries. Pixels come out no smaller at 6 than at 1, but take six times as long."""
+
+
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, effort: int = SMALLEST) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` and rename it once it is written, so that no reader meets half a file.
 
     Parameters
@@ -25,6 +34,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     path
         The file to be there afterwards; folders on the way are made. If its name ends in ``.gz``, what is written is
         compressed.
+    effort
+        How hard gzip tries, from 0 to 9.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
@@ -32,7 +43,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with temporary.open("xb") as raw:
             if path.suffix == ".gz":
                 # Without name and time, equal content makes equal files.
-                with gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as zipped:
+                with gzip.GzipFile("", "wb", compresslevel=effort, fileobj=raw, mtime=0) as zipped:
                     yield cast("BinaryIO", zipped)
             else:
                 yield raw
@@ -79,7 +90,7 @@ def write_json(path: Path, rows: Sequence[Any]) -> None:
         stream.write(_compact(rows))
 
 
-def write_part(path: Path, content: bytes, content_type: str) -> None:
+def write_part(path: Path, content: bytes, content_type: str, effort: int = FASTEST) -> None:
     """Write a MIME file of one part.
 
     Parameters
@@ -90,10 +101,15 @@ def write_part(path: Path, content: bytes, content_type: str) -> None:
         The bytes of the part.
     content_type
         Its Content-Type, with the transfer syntax where there is one.
+    effort
+        How hard gzip tries, from 0 to 9.
     """
-    # Made from the content, so that equal content makes equal files.
-    boundary = f"dicomsource-{hashlib.sha256(content).hexdigest()[:32]}"
-    with replacing(path) as stream:
+    boundary = BOUNDARY
+    if (
+        BOUNDARY.encode() in content
+    ):  # a file of a tree within a file; readers find this one in the first line
+        boundary = f"dicomsource-{hashlib.sha256(content).hexdigest()[:32]}"
+    with replacing(path, effort) as stream:
         for piece in encode_multipart([({"Content-Type": content_type}, content)], boundary):
             stream.write(piece)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SkippedKind = Literal["foreign", "duplicate", "faulty", "unread", "pixels"]
+
+_DIRECTORY = "1.2.840.10008.1.3.10"
 _UID_KEYWORDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 
@@ -24,10 +27,15 @@ class Skipped:
         Where it is.
     reason
         Why it was left out, without a final full stop.
+    kind
+        ``foreign``: it is no DICOM instance; ``duplicate``: another file holds the same one; ``faulty``: it is DICOM,
+        but cannot be used; ``unread``: the system does not let it be read now; ``pixels``: it was taken, but not as
+        frames.
     """
 
     path: Path
     reason: str
+    kind: SkippedKind = "faulty"
 
 
 @attrs.frozen
@@ -88,9 +96,10 @@ def identify(path: Path) -> Identified | Skipped:
         Any file.
     """
     from pydicom import dcmread
+    from pydicom.errors import InvalidDicomError
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a sample with faults is still a sample
+        warnings.simplefilter("ignore")  # a file with faults is still a file
         try:
             dataset = dcmread(
                 path,
@@ -101,8 +110,15 @@ def identify(path: Path) -> Identified | Skipped:
             series, instance = (
                 _number(dataset.get(name)) for name in ("SeriesNumber", "InstanceNumber")
             )
+        except InvalidDicomError:
+            reason = "it cannot be read as a DICOM Part 10 file: it has no DICM at byte 128"
+            return Skipped(path, reason, "foreign")
+        except OSError as error:
+            return Skipped(path, f"it cannot be read: {error.strerror or error}", "unread")
         except Exception as error:  # whatever a file that is not DICOM makes a reader stumble over
             return Skipped(path, f"it cannot be read as a DICOM Part 10 file: {error}")
+    if dataset.file_meta.get("MediaStorageSOPClassUID") == _DIRECTORY:
+        return Skipped(path, "it is a DICOMDIR, the directory of a medium", "foreign")
     for keyword, uid in zip(_UID_KEYWORDS, uids, strict=True):
         # A UID becomes part of paths and URLs: anything but digits and dots is refused here.
         if not uid or uid.strip("0123456789.") or not uid.strip("."):
@@ -118,16 +134,26 @@ def scan(files: Iterable[Path | str]) -> Scan:
     files
         Paths, in any order. Of several files with the same UIDs the first is kept.
     """
+    return arranged(identify(Path(file)) for file in files)
+
+
+def arranged(files: Iterable[Identified | Skipped]) -> Scan:
+    """Return identified files sorted into studies and series.
+
+    Parameters
+    ----------
+    files
+        What `identify` returned. Of several files with the same UIDs the first is kept.
+    """
     studies: dict[str, dict[str, list[Identified]]] = {}
     first: dict[tuple[str, str, str], Path] = {}
     skipped: list[Skipped] = []
-    for file in files:
-        found = identify(Path(file))
+    for found in files:
         if isinstance(found, Skipped):
             skipped.append(found)
         elif found.uids in first:
-            same = first[found.uids]
-            skipped.append(Skipped(found.path, f"it holds the same instance as {same.name}"))
+            reason = f"it holds the same instance as {first[found.uids].name}"
+            skipped.append(Skipped(found.path, reason, "duplicate"))
         else:
             first[found.uids] = found.path
             series = studies.setdefault(found.StudyInstanceUID, {})
