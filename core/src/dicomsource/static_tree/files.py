@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from dicomsource.multipart import encode_multipart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -88,6 +88,13 @@ def write_json(path: Path, rows: Sequence[Any]) -> None:
     """Write a JSON list into a file."""
     with replacing(path) as stream:
         stream.write(_compact(rows))
+
+
+def json_lines(path: Path, rows: Iterable[Any]) -> None:
+    """Write rows as JSON, one a line, into a file; in ASCII, so that names of files of any kind can be told."""
+    with replacing(path) as stream:
+        for row in rows:
+            stream.write(json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n")
 
 
 def write_part(path: Path, content: bytes, content_type: str, effort: int = FASTEST) -> None:
