@@ -63,7 +63,7 @@ class DaskWorkers:
         """Yield each task with its result; see `Workers.run`."""
         waiting = iter(tasks)
         at_work: dict[str, Task] = {}
-        done = self._distributed.as_completed()
+        done = self._distributed.as_completed(loop=self._client.loop)
 
         def submit(count: int) -> None:
             for task in islice(waiting, count):

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource_static_wado.writing.workers import Result, Task, WorkerLost
@@ -65,7 +65,7 @@ class LocalWorkers:
             while waiting and not suspects and len(at_work) < self._jobs + 2:
                 task = waiting.popleft()
                 try:
-                    at_work[self._pool.executor.submit(function, task)] = task
+                    at_work[self._pool.submit(function, task)] = task
                 except BrokenProcessPool:
                     suspects.append(task)
             done, _ = wait(at_work, return_when=FIRST_COMPLETED)
@@ -85,7 +85,7 @@ class LocalWorkers:
 def _alone(function: Callable[[Task], Result], task: Task) -> Result | WorkerLost:
     pool = _Pool(1)
     try:
-        result = pool.executor.submit(function, task).result()
+        result = pool.submit(function, task).result()
     except BrokenProcessPool:
         pool.close(at_once=True)
         return WorkerLost("the process that worked on it was killed, twice")
@@ -104,20 +104,36 @@ class _Pool:
             "spawn"
         )  # a fork would copy threads' locks, not threads
         self._theirs, self._ours = context.Pipe(duplex=False)
-        self.executor = ProcessPoolExecutor(jobs, context, _begin, (self._theirs,))
+        self._executor = ProcessPoolExecutor(jobs, context, _begin, (self._theirs,))
+
+    def submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result]:
+        with (
+            _sigint_held_back()
+        ):  # what is started meanwhile never sees one: Ctrl-C is for this process
+            return self._executor.submit(function, task)
 
     def close(self, *, at_once: bool = False) -> None:
         if at_once:
             self._ours.close()
-        self.executor.shutdown(wait=True, cancel_futures=at_once)
+        self._executor.shutdown(wait=True, cancel_futures=at_once)
         self._ours.close()
         self._theirs.close()
 
 
+@contextmanager
+def _sigint_held_back() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(lifeline: Connection) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is for the parent, which ends this process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 
