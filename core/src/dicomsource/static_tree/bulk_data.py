@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dicomsource.natural import BulkData, NaturalDataset, vr_for
 from dicomsource.natural.binary import little_endian
 from dicomsource.natural.representations import AMBIGUOUS, resolved_vr
+from dicomsource.static_tree.deflated import deflated
 from dicomsource.static_tree.files import SMALLEST, write_part
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class BulkDataFolder:
         """Write the values taken, but those that the folder has already."""
         for path, value in self._pending.items():
             if not path.exists():
-                write_part(path, value, "application/octet-stream", SMALLEST)
+                write_part(path, [deflated(value, SMALLEST)], "application/octet-stream")
         self._pending.clear()
 
 

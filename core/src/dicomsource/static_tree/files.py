@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from dicomsource.multipart import encode_multipart
+from dicomsource.static_tree.deflated import Deflated, deflated, gzip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,30 +27,33 @@ STORED = 0
 
 
 @contextmanager
-def replacing(path: Path, effort: int = SMALLEST) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` and rename it once it is written, so that no reader meets half a file.
 
     Parameters
     ----------
     path
-        The file to be there afterwards; folders on the way are made. If its name ends in ``.gz``, what is written is
-        compressed.
-    effort
-        How hard gzip tries, from 0 to 9.
+        The file to be there afterwards; folders on the way are made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with temporary.open("xb") as raw:
-            if path.suffix == ".gz":
-                # Without name and time, equal content makes equal files.
-                with gzip.GzipFile("", "wb", compresslevel=effort, fileobj=raw, mtime=0) as zipped:
-                    yield cast("BinaryIO", zipped)
-            else:
-                yield raw
+            yield raw
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def compressing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file as `replacing` does; what is written is compressed."""
+    with (
+        replacing(path) as raw,
+        # Without name and time, equal content makes equal files.
+        gzip.GzipFile("", "wb", compresslevel=SMALLEST, fileobj=raw, mtime=0) as zipped,
+    ):
+        yield cast("BinaryIO", zipped)
 
 
 class JsonList:
@@ -77,48 +81,50 @@ class JsonList:
 
 @contextmanager
 def json_list(path: Path) -> Iterator[JsonList]:
-    """Write a JSON list row by row into a file that appears when it is complete."""
-    with replacing(path) as stream:
+    """Write a JSON list row by row into a compressed file that appears when it is complete."""
+    with compressing(path) as stream:
         rows = JsonList(stream)
         yield rows
         rows.close()
 
 
 def write_json(path: Path, rows: Sequence[Any]) -> None:
-    """Write a JSON list into a file."""
-    with replacing(path) as stream:
+    """Write a JSON list into a compressed file."""
+    with compressing(path) as stream:
         stream.write(_compact(rows))
 
 
 def json_lines(path: Path, rows: Iterable[Any]) -> None:
-    """Write rows as JSON, one a line, into a file; in ASCII, so that names of files of any kind can be told."""
-    with replacing(path) as stream:
+    """Write rows as JSON, one a line, into a compressed file; in ASCII, which tells file names of any kind."""
+    with compressing(path) as stream:
         for row in rows:
             stream.write(json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n")
 
 
-def write_part(path: Path, content: bytes, content_type: str, effort: int = FASTEST) -> None:
+def write_part(path: Path, content: bytes | Sequence[Deflated], content_type: str) -> None:
     """Write a MIME file of one part.
 
     Parameters
     ----------
     path
-        The file; compressed if its name ends in ``.gz``.
+        The file.
     content
-        The bytes of the part.
+        The bytes of the part; or pieces of them, and the file becomes a compressed one.
     content_type
         Its Content-Type, with the transfer syntax where there is one.
-    effort
-        How hard gzip tries, from 0 to 9.
     """
+    pieces = [content] if isinstance(content, bytes) else [piece.content for piece in content]
     boundary = BOUNDARY
-    if (
-        BOUNDARY.encode() in content
-    ):  # a file of a tree within a file; readers find this one in the first line
-        boundary = f"dicomsource-{hashlib.sha256(content).hexdigest()[:32]}"
-    with replacing(path, effort) as stream:
-        for piece in encode_multipart([({"Content-Type": content_type}, content)], boundary):
-            stream.write(piece)
+    if any(BOUNDARY.encode() in piece for piece in pieces):
+        # A file of a tree within a file; readers find this one in its first line.
+        boundary = f"dicomsource-{hashlib.sha256(b''.join(pieces)).hexdigest()[:32]}"
+    head, *_, tail = encode_multipart([({"Content-Type": content_type}, b"")], boundary)
+    with replacing(path) as stream:
+        if isinstance(content, bytes):
+            stream.writelines((head, content, b"\r\n", tail))
+        else:
+            around = (deflated(head, SMALLEST), deflated(b"\r\n" + tail, SMALLEST))
+            stream.writelines(gzip_of((around[0], *content, around[1])))
 
 
 def _compact(value: Any) -> bytes:

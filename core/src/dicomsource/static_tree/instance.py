@@ -12,6 +12,7 @@ from dicomsource.natural import BulkData, NaturalDataset, from_part10, to_dicom_
 from dicomsource.natural.representations import is_big_endian
 from dicomsource.rows import instance_row
 from dicomsource.static_tree.bulk_data import BulkDataFolder
+from dicomsource.static_tree.deflated import Deflated, deflated, found_at_the_end
 from dicomsource.static_tree.files import FASTEST, STORED, replacing, write_part
 from dicomsource.static_tree.frames import content_type, is_native
 from dicomsource.static_tree.pictures import thumbnail_of, write_document
@@ -85,12 +86,12 @@ def write_instance(
         return Skipped(file.path, f"it cannot be read: {' '.join(str(error).split())}")
     folder = study / "series" / file.SeriesInstanceUID / "instances" / file.SOPInstanceUID
     stored_as = str(whole["_meta"]["TransferSyntaxUID"])
+    pieces = _write_frames(folder, frames)
     if content.part10:
         part_type = f"application/dicom;transfer-syntax={stored_as}"
         effort = FASTEST if is_native(stored_as) else STORED
-        write_part(folder / "index.mht.gz", part10, part_type, effort)
+        write_part(folder / "index.mht.gz", _sharing(part10, pieces, effort), part_type)
     bulk_data.write()
-    _write_frames(folder, frames)
     write_document(folder, whole)
     thumbnail = None
     if frames and (content.thumbnails == "instances" or represents_series):
@@ -145,11 +146,25 @@ def _frames(part10: bytes) -> tuple[Sequence[EncodedFrame], DicomsourceError | N
         return [], error
 
 
-def _write_frames(folder: Path, frames: Sequence[EncodedFrame]) -> None:
+def _write_frames(folder: Path, frames: Sequence[EncodedFrame]) -> list[Deflated]:
+    """Write frames; return those that were compressed."""
+    pieces = []
     for number, frame in enumerate(frames, start=1):
-        ending = "mht.gz" if is_native(frame.TransferSyntaxUID) else "mht"
-        path = folder / "frames" / f"{number}.{ending}"
-        write_part(path, frame.data, content_type(frame.TransferSyntaxUID))
+        part_type = content_type(frame.TransferSyntaxUID)
+        if is_native(frame.TransferSyntaxUID):
+            pieces.append(deflated(frame.data, FASTEST))
+            write_part(folder / "frames" / f"{number}.mht.gz", pieces[-1:], part_type)
+        else:
+            write_part(folder / "frames" / f"{number}.mht", frame.data, part_type)
+    return pieces
+
+
+def _sharing(part10: bytes, pieces: list[Deflated], effort: int) -> list[Deflated]:
+    """Return a file as pieces to compress; its pixels are not compressed again if they end it, as they mostly do."""
+    around = found_at_the_end(part10, pieces) if pieces else None
+    if around is None:
+        return [deflated(part10, effort)]
+    return [deflated(around[0], effort), *pieces, deflated(around[1], effort)]
 
 
 def _in_unicode(dataset: NaturalDataset) -> NaturalDataset:
