@@ -1,7 +1,8 @@
 """Writing a static tree: files and MB a second, beside the least that it could take.
 
-"The limit" reads the same files with pydicom, every element of them, and writes the very bytes of the finished tree, which it
-has in memory: it neither makes nor compresses anything. All contenders take turns, each in a process of its own.
+"The limit" reads the same files with pydicom, every element of them, and writes the very bytes of the finished tree,
+which it has in memory: it neither makes nor compresses anything. All contenders take turns, each in a process of its
+own; CPU seconds are those of all its processes together, and say more than the clock where others use the machine too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -45,24 +48,30 @@ def make_series(folder: Path, studies: int, images: int) -> None:
             dataset.save_as(folder / str(study) / f"{image:04}.dcm")
 
 
-def create(files: Path, target: Path, jobs: int, **content: Any) -> float:
-    """Return the seconds that our writer takes."""
+def cpu() -> float:
+    """Return the CPU seconds of this process and those that it has seen end."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, kinds))
+
+
+def create(files: Path, target: Path, jobs: int, **content: Any) -> tuple[float, float]:
+    """Return the seconds that our writer takes, by the clock and of the CPU."""
     from dicomsource.static_tree import TreeContent
     from dicomsource_static_wado.writing import create_tree, open_workers
 
-    start = time.perf_counter()
+    start, used = time.perf_counter(), cpu()
     with open_workers(jobs) as workers:
         create_tree(files, target, content=TreeContent(**content), workers=workers)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, cpu() - used
 
 
-def unchanged(files: Path, target: Path, jobs: int) -> float:
+def unchanged(files: Path, target: Path, jobs: int) -> tuple[float, float]:
     """Return the seconds of a run that finds nothing to do."""
     create(files, target, jobs, thumbnails="instances")
     return create(files, target, jobs, thumbnails="instances")
 
 
-def limit(files: Path, target: Path, jobs: int, **content: Any) -> float:
+def limit(files: Path, target: Path, jobs: int, **content: Any) -> tuple[float, float]:
     """Return the seconds that reading the files and writing the bytes of their tree takes."""
     made = target / "made"
     create(files, made, os.cpu_count() or 1, **content)
@@ -73,25 +82,26 @@ def limit(files: Path, target: Path, jobs: int, **content: Any) -> float:
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs, context) as pool:
         list(pool.map(int, range(jobs)))  # the processes are there
-        return sum(pool.map(read_and_write, studies)) / jobs
+        taken = list(pool.map(read_and_write, studies))
+    return sum(clock for clock, _ in taken) / jobs, sum(used for _, used in taken)
 
 
-def read_and_write(study: tuple[Path, Path, Path]) -> float:
-    """Return the seconds that one study takes: both places, and where to write."""
+def read_and_write(study: tuple[Path, Path, Path]) -> tuple[float, float]:
+    """Return the seconds that one study takes: where its files are, its tree, and where to write."""
     from pydicom import dcmread
 
     files, tree, target = study
     paths = [path for path in tree.rglob("*") if path.is_file()]
     contents = {target / path.relative_to(tree): path.read_bytes() for path in paths}
     sources = sorted(files.iterdir())
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     for path in sources:
         for element in dcmread(path).iterall():
             element.value  # noqa: B018 - reads it
     for path, data in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - used
 
 
 FULL = {"thumbnails": "instances"}
@@ -125,29 +135,29 @@ def main() -> None:
         make_series(files, given.studies, given.images)
         sizes = [path.stat().st_size for path in files.rglob("*.dcm")]
         cores = sorted({1, os.cpu_count() or 1})
-        times: dict[tuple[str, int], list[float]] = {}
+        times: dict[tuple[str, int], list[tuple[float, float]]] = {}
         for turn in range(given.rounds):
             for number, name in enumerate(CONTENDERS):
                 for jobs in cores:
                     target = Path(folder, f"{turn}-{number}-{jobs}")
                     times.setdefault((name, jobs), []).append(measured(name, jobs, files, target))
-                    subprocess.run(["rm", "-rf", str(target)], check=True)
-        print(
-            f"\n{len(sizes)} files of {sizes[0] / MB:.2f} MB in {given.studies} studies, median of {given.rounds}"
-        )
-        print(f"{'':<44}{'cores':>6}{'s':>9}{'files/s':>10}{'MB/s':>9}")
+                    shutil.rmtree(target)
+        megabytes = sum(sizes) / MB
+        print(f"\n{len(sizes)} files of {sizes[0] / MB:.2f} MB in {given.studies} studies")
+        print(f"{'':<42}{'cores':>6}{'s':>8}{'files/s':>9}{'MB/s':>8}{'CPU ms/file':>13}")
         for (name, jobs), taken in times.items():
-            seconds = statistics.median(taken)
-            print(
-                f"  {name:<42}{jobs:>6}{seconds:>9.2f}{len(sizes) / seconds:>10.1f}{sum(sizes) / MB / seconds:>9.1f}"
-            )
+            seconds, used = (statistics.median(column) for column in zip(*taken, strict=True))
+            rates = f"{len(sizes) / seconds:>9.1f}{megabytes / seconds:>8.1f}"
+            print(f"  {name:<40}{jobs:>6}{seconds:>8.2f}{rates}{1000 * used / len(sizes):>13.1f}")
 
 
-def measured(name: str, jobs: int, files: Path, target: Path) -> float:
+def measured(name: str, jobs: int, files: Path, target: Path) -> tuple[float, float]:
     """Return what one run in a process of its own takes."""
     target.mkdir()
     command = [sys.executable, __file__, "--child", name, str(jobs), str(files), str(target)]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    clock, used = json.loads(child.stdout)
+    return clock, used
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from dicomsource.natural import BulkData, NaturalDataset, vr_for
 from dicomsource.natural.binary import little_endian
 from dicomsource.natural.representations import AMBIGUOUS, resolved_vr
-from dicomsource.static_tree.deflated import deflated
-from dicomsource.static_tree.files import SMALLEST, write_part
+from dicomsource.static_tree.deflated import SMALLEST, deflated
+from dicomsource.static_tree.files import write_part
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+SMALLEST = 6
+FASTEST = 1
+STORED = 0
+"""How hard gzip tries. Pixels come out no smaller at 6 than at 1, but take six times as long."""
+
+_EFFORT_OF_ISAL = 2  # of 0 to 3; the size is that of zlib's 1
 _RAW = -15
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # without name and time: equal content makes equal files
 _END = b"\x03\x00"  # an empty block, marked as the last
@@ -40,11 +46,22 @@ def deflated(content: bytes, effort: int) -> Deflated:
     content
         The bytes.
     effort
-        How hard to try, from 0 to 9.
+        How hard to try, from 0 to 9. At `FASTEST`, isal does it in a third of the time where it is installed.
     """
-    compressor = zlib.compressobj(effort, zlib.DEFLATED, _RAW)
+    compressor = _compressor(effort)
     blocks = compressor.compress(content) + compressor.flush(zlib.Z_FULL_FLUSH)
     return Deflated(content, blocks)
+
+
+def _compressor(effort: int) -> Any:
+    if effort == FASTEST:
+        try:
+            from isal import isal_zlib
+        except ImportError:
+            pass
+        else:
+            return isal_zlib.compressobj(_EFFORT_OF_ISAL, isal_zlib.DEFLATED, _RAW)
+    return zlib.compressobj(effort, zlib.DEFLATED, _RAW)
 
 
 def gzip_of(pieces: Iterable[Deflated]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from dicomsource.multipart import encode_multipart
-from dicomsource.static_tree.deflated import Deflated, deflated, gzip_of
+from dicomsource.static_tree.deflated import SMALLEST, Deflated, deflated, gzip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 BOUNDARY = "dicomsource-static-tree-5f3c1b9e7a2d4860b1c7e9d3a5f80246"
 """What stands around the parts of all MIME files, so that a web server can be told it once for all of them."""
-
-SMALLEST = 6
-FASTEST = 1
-STORED = 0
-"""How hard gzip tries. Pixels come out no smaller at 6 than at 1, but take six times as long."""
 
 
 @contextmanager

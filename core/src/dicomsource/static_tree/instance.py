@@ -12,8 +12,14 @@ from dicomsource.natural import BulkData, NaturalDataset, from_part10, to_dicom_
 from dicomsource.natural.representations import is_big_endian
 from dicomsource.rows import instance_row
 from dicomsource.static_tree.bulk_data import BulkDataFolder
-from dicomsource.static_tree.deflated import Deflated, deflated, found_at_the_end
-from dicomsource.static_tree.files import FASTEST, STORED, replacing, write_part
+from dicomsource.static_tree.deflated import (
+    FASTEST,
+    STORED,
+    Deflated,
+    deflated,
+    found_at_the_end,
+)
+from dicomsource.static_tree.files import replacing, write_part
 from dicomsource.static_tree.frames import content_type, is_native
 from dicomsource.static_tree.pictures import thumbnail_of, write_document
 from dicomsource.static_tree.scan import Skipped
