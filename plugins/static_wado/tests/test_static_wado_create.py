@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
 import shutil
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydicom import dcmread
 
-from dicomsource.errors import ConfigurationError, NotFoundError
-from dicomsource.samples import sample_files, write_static_tree
-from dicomsource.static_tree import TreeContent, scan
+from dicomsource.static_tree import TreeContent
 from dicomsource_static_wado.writing import create_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-BARE = TreeContent(thumbnails="none")
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory of all sample files."""
-    directory = tmp_path_factory.mktemp("samples")
-    for number, file in enumerate(sample_files()):
-        shutil.copy(file, directory / f"{number:03}-{file.name}")
-    return directory
-
-
-@pytest.fixture(scope="module")
-def tree(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("created") / "tree"
-    create_tree(samples, directory)
-    return directory
 
 
 @pytest.fixture
@@ -57,72 +34,6 @@ def listed(tree: Path) -> list[str]:
 
 def inodes(tree: Path) -> dict[str, int]:
     return {path.name: path.stat().st_ino for path in (tree / "studies").iterdir()}
-
-
-def test_a_tree_of_all_samples_gives_back_every_dataset(
-    samples: Path, tree: Path, open_tree: Callable[..., Any]
-) -> None:
-    source = open_tree(tree)
-    checked = 0
-    for series in scan(sorted(samples.iterdir())).studies.values():
-        for found in (file for files in series.values() for file in files):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                original = dcmread(found.path)
-                assert dcmread(io.BytesIO(source.retrieve.instance(*found.uids))) == original
-            checked += 1
-    assert checked > 120
-
-
-UNDECODABLE = {"JPEG2000-embedded-sequence-delimiter.dcm", "JPEG-lossy.dcm", "badVR.dcm"}
-
-
-def test_a_tree_of_all_samples_gives_the_pixels_that_pydicom_reads(
-    samples: Path, tree: Path, open_tree: Callable[..., Any]
-) -> None:
-    source = open_tree(tree)
-    checked = 0
-    for series in scan(sorted(samples.iterdir())).studies.values():
-        for found in (file for files in series.values() for file in files):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                dataset = dcmread(found.path)
-                if "PixelData" not in dataset or found.path.name[4:] in UNDECODABLE:
-                    continue
-                pixels = dataset.pixel_array
-            metadata = source.retrieve.series.metadata(*found.uids[:2])
-            (instance,) = (one for one in metadata if one.SOPInstanceUID == found.SOPInstanceUID)
-            first = pixels[0] if int(dataset.get("NumberOfFrames") or 1) > 1 else pixels
-            assert (source.load_pixels(instance) == first).all(), found.path.name
-            checked += 1
-    assert checked > 60
-
-
-def test_the_tree_is_the_one_that_the_samples_are_written_as(
-    samples: Path, tmp_path: Path, content_of: Callable[[Path], dict[str, bytes]]
-) -> None:
-    create_tree(samples, tmp_path / "created", content=BARE)
-    write_static_tree(sorted(samples.iterdir()), tmp_path / "sampled")
-
-    created, sampled = content_of(tmp_path / "created"), content_of(tmp_path / "sampled")
-
-    lists = [
-        json.loads(gzip.decompress(one.pop("studies/index.json.gz"))) for one in (created, sampled)
-    ]
-    assert created == sampled
-    assert lists[0] == sorted(lists[1], key=lambda row: row["0020000D"]["Value"][0])
-
-
-def test_a_thumbnail_of_study_series_and_instance_is_found_by_the_source(
-    tree: Path, open_tree: Callable[..., Any]
-) -> None:
-    source = open_tree(tree)
-    (study,) = source.query.studies.search(PatientID="1CT1")
-    (instance,) = source.retrieve.series.metadata(study.StudyInstanceUID)
-    uids = (instance.StudyInstanceUID, instance.SeriesInstanceUID, instance.SOPInstanceUID)
-
-    for count in (1, 2, 3):
-        assert source.retrieve.thumbnail(*uids[:count]).startswith(b"\xff\xd8")
 
 
 def test_a_second_run_touches_nothing(files: Path, tmp_path: Path) -> None:
@@ -255,64 +166,6 @@ def test_studies_in_a_folder_that_cannot_be_read_now_stay_as_they_are(
     report = create_tree(files, tmp_path / "tree")
     assert not report.incomplete
     assert report.changed == ("2.25.1.2",)
-
-
-def test_a_directory_that_lost_all_its_files_does_not_empty_the_tree(
-    files: Path, tmp_path: Path
-) -> None:
-    create_tree(files, tmp_path / "tree")
-    for path in files.iterdir():
-        shutil.rmtree(path)
-
-    with pytest.raises(NotFoundError, match="there is no DICOM file in"):
-        create_tree(files, tmp_path / "tree")
-
-    assert len(listed(tmp_path / "tree")) == 3
-
-
-def test_a_tree_that_another_program_wrote_is_not_touched(files: Path, tmp_path: Path) -> None:
-    write_static_tree(sample_files()[:1], tmp_path / "tree")
-
-    with pytest.raises(ConfigurationError, match="not written by this command"):
-        create_tree(files, tmp_path / "tree")
-
-
-def test_a_tree_of_another_directory_is_taken_over_only_when_it_is_said_that_it_moved(
-    files: Path, tmp_path: Path
-) -> None:
-    create_tree(files, tmp_path / "tree")
-    moved = tmp_path / "elsewhere"
-    files.rename(moved)
-
-    with pytest.raises(ConfigurationError, match="was written from .*files, not from .*elsewhere"):
-        create_tree(moved, tmp_path / "tree")
-    report = create_tree(moved, tmp_path / "tree", moved=True)
-
-    assert len(report.unchanged) == 3
-    assert create_tree(moved, tmp_path / "tree").unchanged == report.unchanged
-
-
-def test_a_tree_among_its_files_is_not_read_as_files(files: Path) -> None:
-    create_tree(files, files / "tree")
-
-    report = create_tree(files, files / "tree")
-
-    assert (len(report.unchanged), report.skipped) == (3, ())
-
-
-def test_a_tree_is_not_written_around_its_files(files: Path) -> None:
-    with pytest.raises(ConfigurationError, match="around the files"):
-        create_tree(files, files.parent)
-
-
-def test_two_runs_at_the_same_time_are_refused(files: Path, tmp_path: Path) -> None:
-    from dicomsource_static_wado.writing.destination import open_destination
-
-    with (
-        open_destination(str(tmp_path / "tree")).locked(),
-        pytest.raises(ConfigurationError, match="another process writes the tree"),
-    ):
-        create_tree(files, tmp_path / "tree")
 
 
 def test_folders_can_be_read_by_those_who_may_read_new_folders(files: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ CHANGES = st.lists(st.tuples(PLACES, st.none() | INSTANCES), min_size=1, max_siz
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -25,8 +25,6 @@ from dicomsource_static_wado.writing.study_task import write_one
 from dicomsource_static_wado.writing.workers import ThisProcess, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dicomsource_static_wado.writing.destination import Destination
     from dicomsource_static_wado.writing.planning import Plan
     from dicomsource_static_wado.writing.records import StudyRecord
@@ -114,9 +112,9 @@ class _Run:
         if files_to_know != list(memory.files.values()):
             remember_files(destination, files_to_know)
         records, failed = _written(plan, workers, progress)
-        noted = {*memory.noted, *(f"{task.StudyInstanceUID}.json" for task in plan.tasks)}
-        if noted or plan.removed or LIST.rpartition("/")[2] not in present:
-            self._conclude(records, plan, noted)
+        there = LIST.rpartition("/")[2] in present
+        if plan.tasks or plan.removed or memory.interrupted or not there:
+            self._conclude(records, plan)
         held = [record for record in records if record.row is not None]
         before = {uid for uid, record in memory.studies.items() if record.row is not None}
         written = {task.StudyInstanceUID for task in plan.tasks} - failed.keys()
@@ -135,7 +133,7 @@ class _Run:
             failed=failed,
         )
 
-    def _conclude(self, records: list[StudyRecord], plan: Plan, noted: Iterable[str]) -> None:
+    def _conclude(self, records: list[StudyRecord], plan: Plan) -> None:
         """Write the list of all studies; take out what it no longer names; remember that all is done."""
         records.sort(key=lambda record: record.StudyInstanceUID)
         with self._destination.writing(LIST) as file, json_list(file) as rows:
@@ -147,7 +145,7 @@ class _Run:
         for record in records:
             if record.row is None:
                 self._destination.remove_study(record.StudyInstanceUID)
-        remember_studies(self._destination, records, self._directory, noted)
+        remember_studies(self._destination, records, self._directory)
 
 
 def _written(

@@ -39,13 +39,13 @@ class Memory:
         Path to file.
     studies
         StudyInstanceUID to record.
-    noted
-        Studies noted one by one since the last run that came to its end.
+    interrupted
+        Whether the last run did not come to its end.
     """
 
     files: dict[str, KnownFile]
     studies: dict[str, StudyRecord]
-    noted: list[str]
+    interrupted: bool
 
 
 def recall(destination: Destination, directory: Path, *, moved: bool) -> Memory:
@@ -72,7 +72,7 @@ def recall(destination: Destination, directory: Path, *, moved: bool) -> Memory:
                 f"{destination.url} holds a tree that was not written by this command",
                 way_out="Choose an empty directory",
             )
-        return Memory({}, {}, [])
+        return Memory({}, {}, interrupted=False)
     about = json.loads(text)
     if about["version"] > _VERSION:
         raise ConfigurationError(
@@ -98,7 +98,7 @@ def recall(destination: Destination, directory: Path, *, moved: bool) -> Memory:
         if values is not None:
             record = StudyRecord.from_json(values, directory)
             studies[record.StudyInstanceUID] = record
-    return Memory(files, studies, noted)
+    return Memory(files, studies, interrupted=bool(noted))
 
 
 def note(destination: Destination, record: StudyRecord, directory: Path) -> None:
@@ -123,7 +123,7 @@ def remember_files(destination: Destination, files: Iterable[KnownFile]) -> None
 
 
 def remember_studies(
-    destination: Destination, studies: Iterable[StudyRecord], directory: Path, noted: Iterable[str]
+    destination: Destination, studies: Iterable[StudyRecord], directory: Path
 ) -> None:
     """Remember all studies, and forget what was noted of single ones.
 
@@ -135,11 +135,9 @@ def remember_studies(
         All that it holds, or would if their files were usable.
     directory
         Where the files are.
-    noted
-        Names of the notes.
     """
     _remember(destination, _STUDIES, (record.as_json(directory) for record in studies))
-    destination.remove(f"{_JOURNAL}/{name}" for name in noted)
+    destination.remove(f"{_JOURNAL}/{name}" for name in destination.names(_JOURNAL))
 
 
 def _remember(destination: Destination, path: str, values: Iterable[list[Any]]) -> None:

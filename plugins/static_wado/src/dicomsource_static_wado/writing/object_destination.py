@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -71,11 +71,15 @@ class ObjectDestination:
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove objects; see `Destination.remove`."""
-        for path in paths:
-            try:
-                self._files.rm_file(self._at(path))
-            except FileNotFoundError:
-                continue
+        places = [self._at(path) for path in paths]
+        if not places:
+            return
+        try:
+            self._files.rm(places)  # many in one request, where the service can do that
+        except FileNotFoundError:
+            for place in places:
+                with suppress(FileNotFoundError):
+                    self._files.rm_file(place)
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -97,7 +101,8 @@ class ObjectDestination:
     def remove_study(self, StudyInstanceUID: str) -> None:
         """Remove a study, its lists first; see `Destination.remove_study`."""
         found = self._below(f"studies/{StudyInstanceUID}")
-        self.remove(sorted(found, key=_rank, reverse=True))
+        for rank in sorted({_rank(path) for path in found}, reverse=True):
+            self.remove(path for path in found if _rank(path) == rank)
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"
