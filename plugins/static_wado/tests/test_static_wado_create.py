@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dicomsource.static_tree import TreeContent
-from dicomsource_static_wado.writing import create_tree
+from dicomsource_static_wado.writing import create_tree, study_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,3 +193,34 @@ def test_progress_counts_every_file_in_both_phases(files: Path, tmp_path: Path) 
     create_tree(files, tmp_path / "tree", progress=Watcher())
 
     assert told == [("Reading headers", 6, 6), ("Writing studies", 6, 6)]
+
+
+def test_a_study_put_in_place_but_not_noted_is_written_again_even_if_its_files_are_as_before(
+    files: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_file: Callable[..., Path],
+    content_of: Callable[[Path], dict[str, bytes]],
+) -> None:
+    create_tree(files, tmp_path / "tree")
+    before = content_of(tmp_path / "tree")
+    file = files / "2/1.dcm"
+    data, status = file.read_bytes(), file.stat()
+    make_file(file, 2, 1, PatientName="ROE^RICHARD")
+    noted = study_task.note
+
+    def interrupted(destination: Any, record: Any, directory: Path) -> None:
+        if record.fingerprint:
+            raise KeyboardInterrupt
+        noted(destination, record, directory)
+
+    monkeypatch.setattr(study_task, "note", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        create_tree(files, tmp_path / "tree")
+    monkeypatch.undo()
+    file.write_bytes(data)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    assert create_tree(files, tmp_path / "tree").changed == ("2.25.1.2",)
+
+    assert content_of(tmp_path / "tree") == before
