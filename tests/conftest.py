@@ -192,12 +192,45 @@ def locked_orthanc(orthanc_with_login):
     return orthanc_with_login
 
 
-@pytest.fixture(scope="session")
-def serve_static(tmp_path_factory):
-    """``serve_static(directory)``: the URL at which nginx serves a static DICOMweb tree."""
+def nginx_binary() -> str:
+    """Return nginx's program, and skip the test where it is not installed."""
     binary = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if not binary:
         missing("nginx")
+    return str(binary)
+
+
+@pytest.fixture(scope="session")
+def start_nginx(tmp_path_factory):
+    """``start_nginx(http, path)``: the URL of an nginx whose ``http`` block holds this.
+
+    PORT in the block is filled in; it runs once it answers the path.
+    """
+    binary = nginx_binary()
+
+    def start(http: str, path: str) -> str:
+        folder = tmp_path_factory.mktemp("nginx")
+        port = free_port()
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        places = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+        file = folder / "nginx.conf"
+        file.write_text(
+            f"daemon off;\nmaster_process off;\npid {folder}/pid;\nevents {{}}\n"
+            f"http {{\naccess_log off;\n{places}{http.replace('PORT', str(port))}}}\n"
+        )
+        url = f"http://127.0.0.1:{port}"
+        command = [str(binary), "-p", str(folder), "-c", str(file), "-e", str(folder / "error.log")]
+        servers.enter_context(running(command, lambda: answers(f"{url}{path}"), folder / "log"))
+        return url
+
+    with ExitStack() as servers:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def serve_static(tmp_path_factory):
+    """``serve_static(directory)``: the URL at which nginx serves a static DICOMweb tree."""
+    binary = nginx_binary()
 
     def serve(directory: Path | str) -> str:
         folder = tmp_path_factory.mktemp("nginx")

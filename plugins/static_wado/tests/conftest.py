@@ -318,3 +318,45 @@ def open_tree() -> Iterator[Callable[..., Any]]:
     yield opened
     for source in sources:
         source.close()
+
+
+@pytest.fixture
+def make_file() -> Callable[..., Path]:
+    """``make_file(path, study, instance, **values)``: a small DICOM file, without pixels unless some are given."""
+    from pydicom.dataset import FileDataset, FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    def made(path: Path, study: int, instance: int, **values: Any) -> Path:
+        meta = FileMetaDataset()
+        meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+        meta.MediaStorageSOPInstanceUID = f"2.25.3.{study}.{instance}"
+        dataset = FileDataset(str(path), {}, file_meta=meta, preamble=bytes(128))
+        dataset.SOPClassUID = meta.MediaStorageSOPClassUID
+        dataset.SOPInstanceUID = meta.MediaStorageSOPInstanceUID
+        dataset.StudyInstanceUID = f"2.25.1.{study}"
+        dataset.SeriesInstanceUID = f"2.25.2.{study}.{instance % 2}"
+        dataset.PatientName = "DOE^JANE"
+        dataset.PatientID = str(study)
+        dataset.Modality = "CT"
+        dataset.SeriesNumber = instance % 2
+        dataset.InstanceNumber = instance
+        for keyword, value in values.items():
+            setattr(dataset, keyword, value)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        dataset.save_as(path, enforce_file_format=True)
+        return path
+
+    return made
+
+
+@pytest.fixture
+def content_of() -> Callable[[Path], dict[str, bytes]]:
+    """``content_of(tree)``: path to bytes of all files that a tree shows to readers."""
+
+    def content(tree: Path) -> dict[str, bytes]:
+        paths = [path for path in tree.rglob("*") if path.is_file()]
+        found = {path.relative_to(tree).as_posix(): path.read_bytes() for path in paths}
+        return {path: data for path, data in found.items() if not path.startswith(".dicomsource")}
+
+    return content

@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.natural import BulkData, PersonName, from_part10
-from dicomsource.samples.scan import Identified, scan
+from dicomsource.static_tree.scan import Identified, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

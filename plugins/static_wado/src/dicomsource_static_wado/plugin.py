@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dicomsource.contract import DataSourceEntry
+from typing import TYPE_CHECKING
+
+from dicomsource.contract import CommandEntry, DataSourceEntry
 from dicomsource.hookspecs import hookimpl
 from dicomsource_static_wado.configuration import StaticWadoConfiguration
 from dicomsource_static_wado.recognise import LOOKS_FOR, recognise
 from dicomsource_static_wado.source import createDataSource
+
+if TYPE_CHECKING:
+    import click
 
 
 @hookimpl
@@ -21,3 +26,15 @@ def getDataSourcesModule() -> list[DataSourceEntry]:
         configuration=StaticWadoConfiguration,
     )
     return [entry]
+
+
+@hookimpl
+def getCommandsModule() -> list[CommandEntry]:
+    """Return the one verb that this plugin brings, with commands of its own below it."""
+    return [CommandEntry("static-wado", "Write static DICOMweb trees.", _create_group)]
+
+
+def _create_group() -> click.Command:
+    from dicomsource_static_wado.cli.group import create_group
+
+    return create_group()

@@ -12,8 +12,9 @@ from dicomsource.contract import EncodedFrame
 from dicomsource.multipart import Part, parse_multipart
 from dicomsource.natural import from_dicom_json, from_part10
 from dicomsource.pixels import decode_frame
-from dicomsource.samples import StaticTree, sample_files, write_static_tree
-from dicomsource.samples.scan import Identified, scan
+from dicomsource.samples import sample_files
+from dicomsource.static_tree import StaticTree, write_static_tree
+from dicomsource.static_tree.scan import Identified, scan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from dicomsource.natural import BulkData, NaturalDataset, vr_for
 from dicomsource.natural.binary import little_endian
 from dicomsource.natural.representations import AMBIGUOUS, resolved_vr
-from dicomsource.samples.tree_files import write_part
+from dicomsource.static_tree.deflated import SMALLEST, deflated
+from dicomsource.static_tree.files import write_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,7 @@ class BulkDataFolder:
 
     def __init__(self, study: Path) -> None:
         self._study = study
+        self._pending: dict[Path, bytes] = {}
 
     def externalized(self, dataset: NaturalDataset, *, big_endian: bool) -> NaturalDataset:
         """Return the dataset with its long binary values, at any depth, replaced by where they are.
@@ -55,12 +57,10 @@ class BulkDataFolder:
     def add(
         self, keyword: str, value: bytes, dataset: NaturalDataset, *, big_endian: bool
     ) -> BulkData:
-        """Write a value, and return its address relative to the metadata of a series.
+        """Take a value to be written, and return its address relative to the metadata of a series.
 
         Parameters
         ----------
-        keyword
-            Of what attribute it is the value.
         keyword
             Of what attribute it is the value.
         value
@@ -74,11 +74,16 @@ class BulkDataFolder:
             value = little_endian(value, _vr(keyword, value, dataset))
         digest = hashlib.sha256(value).hexdigest()
         name = f"bulkdata/{digest[:3]}/{digest[3:5]}/{digest[5:]}"
-        path = self._study / f"{name}.gz"
-        if not path.exists():
-            write_part(path, value, "application/octet-stream")
+        self._pending[self._study / f"{name}.gz"] = value
         # From studies/S/series/X/metadata up to studies/S (RFC 3986 section 5.2).
         return BulkData(f"../../{name}")
+
+    def write(self) -> None:
+        """Write the values taken, but those that the folder has already."""
+        for path, value in self._pending.items():
+            if not path.exists():
+                write_part(path, [deflated(value, SMALLEST)], "application/octet-stream")
+        self._pending.clear()
 
 
 def _vr(keyword: str, value: bytes, dataset: NaturalDataset) -> str:

@@ -1,0 +1,1 @@
+"""The verb ``static-wado`` of the ``dicomsource`` command."""

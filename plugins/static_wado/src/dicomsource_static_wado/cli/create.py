@@ -1,0 +1,154 @@
+"""``dicomsource static-wado create``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dicomsource_static_wado.cli.host_options import PARTIAL, host_options
+from dicomsource_static_wado.cli.progress_bar import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dicomsource.static_tree import Skipped, Thumbnails
+    from dicomsource_static_wado.writing import TreeReport
+
+_LINES_OF_A_KIND = 50
+_EPILOG = """\b
+Example:
+  dicomsource static-wado create ./scans /srv/dicomweb
+"""
+
+
+@click.command("create", epilog=_EPILOG)
+@click.argument(
+    "directory",
+    metavar="DICOM_DIRECTORY",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.argument("destination", metavar="DESTINATION")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one on each core",
+    help="Processes that share the work.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Dask scheduler whose workers do the work instead; they reach both places by the same paths.",
+)
+@click.option("--no-part10", is_flag=True, help="Leave out the DICOM files themselves.")
+@click.option(
+    "--thumbnails",
+    type=click.Choice(["instances", "series", "none"]),
+    default="instances",
+    show_default=True,
+    help="What gets small pictures, with all above it.",
+)
+@click.option(
+    "--moved", is_flag=True, help="The files are those of before, but their directory is another."
+)
+@host_options
+def command(
+    directory: Path,
+    destination: str,
+    jobs: int | None,
+    scheduler: str | None,
+    no_part10: bool,
+    thumbnails: Thumbnails,
+    moved: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Write the DICOM files of a directory as a static DICOMweb tree, or bring that tree up to date.
+
+    DESTINATION is a directory, or a URL such as s3://bucket/dicomweb. Any web server can serve the tree, without a
+    program behind it. Studies whose files have not changed since the last time are left as they are; what is no longer
+    in DICOM_DIRECTORY is taken out.
+    """
+    from dicomsource.static_tree import TreeContent
+    from dicomsource_static_wado.writing import create_tree, open_workers
+
+    content = TreeContent(part10=not no_part10, thumbnails=thumbnails)
+    with open_workers(jobs, scheduler) as workers, progress_bar(shown=not quiet) as progress:
+        report = create_tree(
+            directory,
+            destination,
+            content=content,
+            workers=workers,
+            progress=progress,
+            moved=moved,
+        )
+    if as_json:
+        click.echo(json.dumps(_as_json(report), indent=2))
+    _tell(report, quiet=quiet)
+    if report.incomplete:
+        click.get_current_context().exit(PARTIAL)
+
+
+def _tell(report: TreeReport, *, quiet: bool) -> None:
+    faults = [f"study {uid} was not written: {reason}." for uid, reason in report.failed.items()]
+    unusable = [one for one in report.skipped if one.kind in ("faulty", "unread", "pixels")]
+    faults += [f"{one.path}: {one.reason}." for one in unusable]
+    _lines("Error", "red", faults)
+    if quiet:
+        return
+    duplicates = [one for one in report.skipped if one.kind == "duplicate"]
+    _lines("Warning", "yellow", [f"{one.path}: {one.reason}." for one in duplicates])
+    parts = [
+        _count(len(report.added), "study added", "studies added"),
+        f"{len(report.changed)} changed",
+        f"{len(report.removed)} removed",
+        f"{len(report.unchanged)} unchanged",
+    ]
+    if unusable:
+        parts.append(_count(len(unusable), "file with faults", "files with faults"))
+    if duplicates:
+        parts.append(_count(len(duplicates), "duplicate", "duplicates"))
+    if foreign := sum(one.kind == "foreign" for one in report.skipped):
+        parts.append(f"skipped {_count(foreign, 'file that is', 'files that are')} not DICOM")
+    click.echo(f"{report.destination}: {', '.join(parts)}.", err=True)
+    held = [
+        _count(report.studies, "study", "studies"),
+        f"{report.series} series",
+        _count(report.instances, "instance", "instances"),
+    ]
+    click.echo(f"It holds {held[0]} with {held[1]} and {held[2]}.", err=True)
+
+
+def _lines(title: str, colour: str, texts: Sequence[str]) -> None:
+    for text in texts[:_LINES_OF_A_KIND]:
+        printable = "".join(sign if sign.isprintable() else " " for sign in text)
+        click.echo(f"{click.style(f'{title}:', fg=colour)} {' '.join(printable.split())}", err=True)
+    if more := len(texts[_LINES_OF_A_KIND:]):
+        click.echo(f"... and {more} more; --json lists all.", err=True)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _as_json(report: TreeReport) -> dict[str, object]:
+    return {
+        "destination": report.destination,
+        "studies": report.studies,
+        "series": report.series,
+        "instances": report.instances,
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": len(report.unchanged),
+        "skipped": _skipped(report.skipped),
+        "failed": report.failed,
+    }
+
+
+def _skipped(skipped: Iterable[Skipped]) -> list[dict[str, str]]:
+    return [{"path": str(one.path), "kind": one.kind, "reason": one.reason} for one in skipped]
