@@ -106,6 +106,21 @@ class StudyIndex:
         row: DicomJson = decoder()(self.raw_row(number))
         return row
 
+    def numbers_without(self, name: str) -> Sequence[int]:
+        """Return the numbers of the rows that have no value of an attribute, in order.
+
+        Parameters
+        ----------
+        name
+            Keyword or tag.
+
+        Raises
+        ------
+        QueryError
+            It is no attribute.
+        """
+        return self._searching().numbers_without(name)
+
     def search(
         self,
         parameters: Mapping[str, Any] | None = None,
@@ -141,16 +156,19 @@ class StudyIndex:
             numbers: Sequence[int] = page
             read = decoder()
             return Page([read(self.raw_row(number)) for number in page], self.count, numbers)
-        if self._searcher is None:
-            from dicomsource_index.searching import Searcher
-
-            self._searcher = Searcher(self._container.bytes, self._facts, self.raw_row)
-        return self._searcher.search(
+        return self._searching().search(
             parameters or {},
             sort=sort,
             ignore_case=ignore_case,
             combined_date_time=combined_date_time,
         )
+
+    def _searching(self) -> Searcher:
+        if self._searcher is None:
+            from dicomsource_index.searching import Searcher
+
+            self._searcher = Searcher(self._container.bytes, self._facts, self.raw_row)
+        return self._searcher
 
     def close(self) -> None:
         """Let go of the file."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dicomsource.errors import QueryError
 from dicomsource.matching import compile_query
 from dicomsource.matching.names import tag_of
@@ -12,7 +14,7 @@ from dicomsource_index.column import Column
 from dicomsource_index.page import Page
 from dicomsource_index.row_text import decoder
 from dicomsource_index.selecting import SomeRows, passing, rows_with
-from dicomsource_index.sorting import sorted_page
+from dicomsource_index.sorting import sorted_page, without_value
 from dicomsource_index.understanding import asked_by
 
 if TYPE_CHECKING:
@@ -73,6 +75,14 @@ class Searcher:
             numbers = found.page(first, min(last, total)) if first < total else ()
         rows = [self._read(self._raw_row(number)) for number in numbers]
         return Page(list(map(query.fields.cut, rows)) if query.fields else rows, total, numbers)
+
+    def numbers_without(self, name: str) -> Sequence[int]:
+        """Return the rows that have no value of an attribute; see `StudyIndex.numbers_without`."""
+        column = self._column(tag_of(name))
+        if column is None:
+            return range(self._facts["count"])
+        numbers: list[int] = np.flatnonzero(without_value(column.codes, column)).tolist()
+        return numbers
 
     def _matching(self, query: Query) -> EveryRow | SomeRows | ManyRows:
         asked = asked_by(query.tests, self._column)

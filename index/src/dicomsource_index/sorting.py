@@ -46,8 +46,13 @@ def sorted_page(
 
 def _ranks(column: Column, rows: Integers, *, descending: bool) -> Any:
     codes = column.codes[rows].astype(np.int64)
-    without = (codes == 0) | (codes > column.valued)
+    without = without_value(codes, column)
     if descending:
         codes = -codes
     codes[without] = np.iinfo(np.int64).max
     return codes
+
+
+def without_value(codes: Any, column: Column) -> Any:
+    """Return for each of some codes of a column whether it stands for no value."""
+    return (codes == 0) | (codes > column.valued)
