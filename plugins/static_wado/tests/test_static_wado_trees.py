@@ -120,7 +120,20 @@ def test_a_version_is_asked_for_only_where_it_is_from(over_http: Callable[..., A
     assert fetch(tree_of_another_start, known=found.version) is None
 
     asked = [(path, "If-None-Match" in headers) for path, _, headers in server.requests[2:]]
-    assert asked == [("/studies", False), ("/studies/index.json.gz", True)]
+    assert asked == [("/studies/index.json.gz", True)]
+
+
+def test_a_version_that_is_gone_leads_back_to_all_names(over_http: Callable[..., Any]) -> None:
+    tree, server = over_http(mapping=False)
+
+    assert fetch(tree, known='If-None-Match "old" studies/index.json') is not None
+
+    asked = [(path, "If-None-Match" in headers) for path, _, headers in server.requests]
+    assert asked == [
+        ("/studies/index.json", True),
+        ("/studies", False),
+        ("/studies/index.json.gz", False),
+    ]
 
 
 def test_a_server_without_etag_is_asked_by_date(

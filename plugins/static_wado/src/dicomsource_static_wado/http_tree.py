@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dicomsource.errors import AuthenticationError, DataError, DicomsourceError, NotFoundError
-from dicomsource_static_wado.tree import Fetched, decompressed
+from dicomsource.errors import DicomsourceError, NotFoundError
+from dicomsource_static_wado.compression import accepted
+from dicomsource_static_wado.streamed import streamed
+from dicomsource_static_wado.tree import (
+    looks_like_json,
+    means_elsewhere,
+    most_telling,
+    read_whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,6 +20,8 @@ if TYPE_CHECKING:
     from requests import Response
 
     from dicomsource.http import HttpClient
+    from dicomsource_static_wado.streamed import Streamed
+    from dicomsource_static_wado.tree import Fetched
 
 
 class HttpTree:
@@ -37,6 +46,28 @@ class HttpTree:
         """The root, as configured."""
         return self._root
 
+    def stream(
+        self,
+        paths: Sequence[str],
+        *,
+        accept: str,
+        looks_right: Callable[[bytes], bool] = looks_like_json,
+        known: str | None = None,
+    ) -> Streamed | None:
+        """Return what the first of several paths has, to be read piece by piece; see `Tree.stream`."""
+        failures: list[DicomsourceError] = []
+        for path in self._in_order(paths, known):
+            try:
+                found = self._open(path, accept, looks_right, known)
+            except DicomsourceError as error:
+                if not means_elsewhere(error):
+                    raise
+                failures.append(error)
+                continue
+            self._endings[_endings(paths)] = path[len(paths[0]) :]
+            return found
+        raise most_telling(failures)
+
     def fetch(
         self,
         paths: Sequence[str],
@@ -45,40 +76,44 @@ class HttpTree:
         looks_right: Callable[[bytes], bool],
         known: str | None = None,
     ) -> Fetched | None:
-        """Return what the first of several paths has; see `Tree.fetch`."""
-        failures: list[DicomsourceError] = []
-        for path in self._in_order(paths):
-            url = f"{self._root}/{path}"
-            condition = known if known and known.endswith(f" {path}") else None
-            try:
-                answer = self._client.get(url, accept=accept, headers=_condition(condition))
-                if answer.status_code == 304:
-                    return None
-                if (
-                    answer.status_code == 204
-                ):  # Static-DICOMweb's own configuration for a missing list
-                    raise NotFoundError(f"{url} is empty")
-                data = decompressed(answer.content, url)
-                if not looks_right(data):
-                    raise DataError(
-                        f"{url} gives something else: {data[:20]!r}",
-                        way_out="Check that this URL is the root of the tree",
-                    )
-            except DicomsourceError as error:
-                if not _means_elsewhere(error):
-                    raise
-                failures.append(error)
-                continue
-            self._endings[_endings(paths)] = path[len(paths[0]) :]
-            said = answer.headers.get("Content-Type", "")
-            return Fetched(data, path, said, _version(answer, path))
-        # What says most: something was there, or was refused, rather than that the last guess was not there.
-        telling = [error for error in failures if not isinstance(error, NotFoundError)]
-        raise telling[0] if telling else failures[0]
+        """Return all of what the first of several paths has; see `Tree.fetch`."""
+        return read_whole(self.stream(paths, accept=accept, looks_right=looks_right, known=known))
 
-    def _in_order(self, paths: Sequence[str]) -> Sequence[str]:
+    def _open(
+        self, path: str, accept: str, looks_right: Callable[[bytes], bool], known: str | None
+    ) -> Streamed | None:
+        url = f"{self._root}/{path}"
+        condition = known if known and known.endswith(f" {path}") else None
+        headers = {"Accept-Encoding": accepted(), **_condition(condition)}
+        answer = self._client.get(url, accept=accept, headers=headers, stream=True)
+        version = _version(answer, path)
+        # Some servers know no conditions, and yet say what has not changed.
+        if answer.status_code == 304 or (version is not None and version == known):
+            answer.close()
+            return None
+        if answer.status_code == 204:  # Static-DICOMweb's own configuration for a missing list
+            answer.close()
+            raise NotFoundError(f"{url} is empty")
+        # Decompressed here and not by the connection: with bounded memory, and a cut body does not pass for a whole.
+        encoding = answer.raw.headers.pop("Content-Encoding", "")
+        length = answer.headers.get("Content-Length", "")
+        return streamed(
+            self._client.body_of(answer),
+            path,
+            looks_right=looks_right,
+            close=answer.close,
+            shown=url,
+            content_type=answer.headers.get("Content-Type", ""),
+            content_encoding=encoding,
+            version=version,
+            total=int(length) if length.isdigit() else None,
+        )
+
+    def _in_order(self, paths: Sequence[str], known: str | None) -> Sequence[str]:
+        first = None if known is None else known.rpartition(" ")[2]
         ending = self._endings.get(_endings(paths))
-        first = None if ending is None else paths[0] + ending
+        if ending is not None:
+            first = paths[0] + ending
         return sorted(paths, key=lambda path: path != first)
 
     def close(self) -> None:
@@ -104,10 +139,3 @@ def _condition(version: str | None) -> dict[str, str]:
         return {}
     header, _, rest = version.partition(" ")
     return {header: rest.rpartition(" ")[0]}
-
-
-def _means_elsewhere(error: DicomsourceError) -> bool:
-    """Whether another path may have what this one refused: buckets say 403 for what is not there."""
-    if isinstance(error, AuthenticationError):
-        return error.status == 403
-    return isinstance(error, NotFoundError | DataError)

@@ -1,19 +1,18 @@
-"""A static tree as something to read files from: the interface, and what both ways of reading share."""
+"""A static tree as something to read files from: the interface, and what all ways of reading share."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote
 
 import attrs
 
-from dicomsource.errors import DataError
+from dicomsource.errors import AuthenticationError, DataError, DicomsourceError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_GZIP = b"\x1f\x8b"
+    from dicomsource_static_wado.streamed import Streamed
 
 
 @attrs.frozen
@@ -39,11 +38,43 @@ class Fetched:
 
 
 class Tree(Protocol):
-    """A static tree, on a web server or in a directory."""
+    """A static tree, wherever it is."""
 
     @property
     def url(self) -> str:
         """Its root as a URL, without slash at the end."""
+
+    def stream(
+        self,
+        paths: Sequence[str],
+        *,
+        accept: str,
+        looks_right: Callable[[bytes], bool] = ...,
+        known: str | None = None,
+    ) -> Streamed | None:
+        """Return what the first of several paths has, to be read piece by piece; None where the caller has it.
+
+        Parameters
+        ----------
+        paths
+            From the root of the tree, percent-encoded, in the order in which they are tried.
+        accept
+            The Accept header.
+        looks_right
+            Whether bytes begin as what is wanted does: servers answer with pages for what they lack. JSON if left
+            out, as for lists.
+        known
+            The version that the caller has.
+
+        Raises
+        ------
+        NotFoundError
+            None of the paths is there.
+        AuthenticationError
+            What may be there is refused.
+        DataError
+            None has what was wanted.
+        """
 
     def fetch(
         self,
@@ -53,53 +84,64 @@ class Tree(Protocol):
         looks_right: Callable[[bytes], bool],
         known: str | None = None,
     ) -> Fetched | None:
-        """Return what the first of several paths has, None where it is what the caller already has.
-
-        Parameters
-        ----------
-        paths
-            From the root of the tree, percent-encoded, in the order in which they are tried.
-        accept
-            The Accept header.
-        looks_right
-            Whether the bytes, decompressed, are of the kind wanted: servers answer with pages for what they lack.
-        known
-            The version that the caller has.
+        """Return all of what `stream` gives, None where the caller has it.
 
         Raises
         ------
         NotFoundError
             None of the paths is there.
+        AuthenticationError
+            What may be there is refused.
         DataError
-            None has what was wanted.
+            None has what was wanted, or it is damaged or cut off.
         """
 
     def close(self) -> None:
         """Release connections."""
 
 
-def decompressed(data: bytes, shown: str) -> bytes:
-    """Return bytes decompressed if they are gzip, else as they are.
+def read_whole(streamed: Streamed | None) -> Fetched | None:
+    """Return all that a stream gives, and close it; None for None."""
+    if streamed is None:
+        return None
+    with streamed:
+        data = b"".join(streamed.pieces)
+    return Fetched(data, streamed.path, streamed.content_type, streamed.version)
+
+
+def means_elsewhere(error: DicomsourceError) -> bool:
+    """Whether another path may have what this one refused: buckets say 403 for what is not there."""
+    if isinstance(error, AuthenticationError):
+        return error.status == 403
+    return isinstance(error, NotFoundError | DataError)
+
+
+def most_telling(failures: Sequence[DicomsourceError]) -> DicomsourceError:
+    """Return what says most: something was there, or was refused, rather than that the last guess was not there."""
+    telling = [error for error in failures if not isinstance(error, NotFoundError)]
+    return telling[0] if telling else failures[0]
+
+
+def steps_of(path: str, root: str) -> list[str]:
+    """Return the names of folders and file that a path goes through, none of which leads back or aside.
 
     Parameters
     ----------
-    data
-        What was read; a server that says ``Content-Encoding: gzip`` had it decompressed before, one that does not
-        leaves it to us.
-    shown
-        Where it is from, for messages.
+    path
+        From the root of the tree, percent-encoded.
+    root
+        The root, for messages.
 
     Raises
     ------
     DataError
-        It is gzip, and damaged or cut off.
+        The path leads out of the tree.
     """
-    if not data.startswith(_GZIP):
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{shown} cannot be decompressed: {error}") from error
+    steps = [unquote(step) for step in path.split("/")]
+    for step in steps:
+        if step in ("", ".", "..") or any(sign in step for sign in "/\\\0"):
+            raise DataError(f"the path {path!r} leads out of the tree in {root}")
+    return steps
 
 
 def looks_like_json(data: bytes) -> bool:
