@@ -30,7 +30,7 @@ def test_what_is_not_there_leaves_no_file(pacs, tmp_path):
 def test_a_picture_fits_the_viewport(orthanc, pacs):
     uids = next(uids for uids, path in orthanc.files.items() if path.name == "CT_small.dcm")
     names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-    content = pacs.retrieve.picture(**dict(zip(names, uids, strict=True)), viewport=(64, 64))
+    content = pacs.retrieve.rendered(**dict(zip(names, uids, strict=True)), viewport=(64, 64))
     assert Image.open(io.BytesIO(content)).size == (64, 64)
 
 

@@ -38,6 +38,7 @@ MOMENT = datetime.datetime(2020, 1, 2, 3, 4, 5, 6, datetime.timezone(datetime.ti
         ({"limit": "10", "offset": 5}, {"limit": 10, "offset": 5}),
         ({"resultsPerPage": 25, "pageNumber": 3}, {"limit": 25, "offset": 50}),
         ({"fuzzymatching": "true"}, {"fuzzymatching": True}),
+        ({"patientId": "7", "disableWildcard": True}, {"PatientID": "7"}),
         (
             {"includefield": "00081030,PatientSex"},
             {"includefield": ["StudyDescription", "PatientSex"]},

@@ -31,6 +31,7 @@ class Server:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self._answers = {}
+        self._otherwise = (404, b"", {})
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,7 +44,7 @@ class Server:
                 query = dict(parse_qsl(parts.query, keep_blank_values=True))
                 asked = Asked(self.command, path, query, parts.query, dict(self.headers), body)
                 outer.asked.append(asked)
-                given = outer._answers.get(path, (404, b"", {}))
+                given = outer._answers.get(path, outer._otherwise)
                 status, content, headers = given(asked) if callable(given) else given
                 self.send_response(status)
                 for name, value in headers.items():
@@ -52,7 +53,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = answer  # noqa: N815 - the library's names
+            do_GET = do_POST = do_DELETE = answer  # noqa: N815 - the library's names
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -77,6 +78,10 @@ class Server:
     def does(self, path, function):
         """Answer a path with what a function of the request returns: status, body and headers."""
         self._answers[path] = function
+
+    def does_all(self, function):
+        """Answer all other paths with what a function of the request returns."""
+        self._otherwise = function
 
 
 @pytest.fixture

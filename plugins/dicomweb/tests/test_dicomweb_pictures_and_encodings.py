@@ -40,7 +40,7 @@ def test_a_picture_is_rendered_as_asked(server, source):
     names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
     wanted = {"window": (40, 400), "quality": 80, "annotation": ["patient"]}
     uids = dict(zip(names, UIDS, strict=True))
-    assert source.retrieve.picture(**uids, accept="image/png", **wanted) == b"picture"
+    assert source.retrieve.rendered(**uids, accept="image/png", **wanted) == b"picture"
     assert server.asked[0].headers["Accept"] == "image/png"
     assert server.asked[0].query == {
         "window": "40,400,linear",
@@ -54,7 +54,7 @@ def test_a_picture_is_rendered_as_asked(server, source):
 )
 def test_options_that_mean_nothing_are_refused(source, options):
     with pytest.raises(QueryError, match=r"of a picture is .*\. Give"):
-        source.retrieve.picture(StudyInstanceUID="1.2", **options)
+        source.retrieve.rendered(StudyInstanceUID="1.2", **options)
 
 
 def test_base64_is_decoded(server, source):

@@ -194,10 +194,10 @@ def test_direct_urls_are_for_a_browser(server, source):
     assert direct(**uids) == f"{server.root}{INSTANCE}/rendered"
     assert direct(instance=uids, frame=2) == f"{server.root}{INSTANCE}/frames/2/rendered"
     assert direct(instance=uids, tag="EncapsulatedDocument", accept="application/pdf") == (
-        f"{server.root}{INSTANCE}/rendered?accept=application%2Fpdf"
+        f"{server.root}{INSTANCE}/rendered?accept=application/pdf"
     )
     assert direct(instance=document, tag="Icon", accept="image/png") == (
-        f"{server.root}/studies/1.2/bulkdata/7?x=1&accept=image%2Fpng"
+        f"{server.root}/studies/1.2/bulkdata/7?x=1&accept=image/png"
     )
 
 

@@ -161,6 +161,21 @@ def test_with_static_wado_nothing_is_sent_and_all_is_matched_here(server, open_s
     assert server.asked[0].raw_query == ""
 
 
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({}, []),
+        ({"supportsFuzzyMatching": True}, ["DOE^JANE", "DOE^JANUS"]),
+        ({"supportsWildcard": True}, ["DOE^JANE", "DOE^JANUS", "SEJAN"]),
+        ({"supportsWildcard": True, "queryLimit": 1}, ["DOE^JANE"]),
+    ],
+)
+def test_with_static_wado_the_other_keys_of_searches_count_too(server, open_source, keys, found):
+    server.gives("/studies", [named(name) for name in ("DOE^JANE", "DOE^JANUS", "SEJAN", "ROE")])
+    rows = open_source(staticWado=True, **keys).query.studies.search(patientName="jan")
+    assert [row.PatientName for row in rows] == found
+
+
 def undecoded(rows):
     """Return a server that matches names as the query has them, escapes and all."""
 

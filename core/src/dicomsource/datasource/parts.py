@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.datasource.given import GivenFunction
+from dicomsource.datasource.not_offered import NotOffered
 from dicomsource.errors import PluginError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def given_function(
         Something is given there that cannot be called, or not with these arguments.
     """
     found = part(holder, path)
-    if found is None:
+    if found is None or isinstance(found, NotOffered):
         return None
     full = f"{within}.{path}" if within else path
     if not callable(found):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.datasource.parent_uids import with_parents
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.datasource.spelling import refuse_misspelled
@@ -64,13 +65,18 @@ class QueryLevel:
 
         refuse_misspelled(given, _STEPS, f"query.{level}")
         self.level = level
+        self._flags = (given, parts)
         self._context = context
         self._map = function("mapParams", "parameters")
         self._request = function("requestResults", "parameters")
         self._process = function("processResults", "rows")
         self._search = function("search", "parameters")
-        superset = part(given, "superset")
-        self.superset = bool(part(parts, "superset") if superset is None else superset)
+
+    @property
+    def superset(self) -> bool:
+        """Whether the backend gives more than it is asked for; looked up when it is used, as it may be configured."""
+        found = [part(holder, "superset") for holder in self._flags]
+        return bool(found[1] if found[0] is None else found[0])
 
     @property
     def supported(self) -> bool:
@@ -141,7 +147,7 @@ class QueryLevel:
         self, given: Mapping[str, Any], as_row: Callable[[Any], DicomJson]
     ) -> list[DicomJson]:
         mapped = self.mapParams(given)
-        rows = self._placed(map(as_row, self.requestResults(mapped)), mapped)
+        rows = with_parents(map(as_row, self.requestResults(mapped)), mapped, _PARENTS[self.level])
         if not self.superset:
             return list(rows)
         from dicomsource.matching import select
@@ -222,37 +228,6 @@ class QueryLevel:
             )
         return row
 
-    def _placed(self, rows: Iterable[DicomJson], mapped: Mapping[str, Any]) -> Iterable[DicomJson]:
-        """Add the UIDs asked for: a backend need not repeat the study's UID in every series row."""
-        parents = {
-            keyword: mapped[keyword]
-            for keyword in _PARENTS[self.level]
-            if _is_one_uid(mapped.get(keyword))
-        }
-        if not parents:
-            return rows
-        from dicomsource.natural.dictionary import tag_for
-
-        known = {
-            str(tag_for(keyword)): {"vr": "UI", "Value": [uid]} for keyword, uid in parents.items()
-        }
-        return (_completed(row, known) for row in rows)
-
 
 def _as_it_is(row: Any) -> Any:
     return row
-
-
-def _is_one_uid(value: object) -> bool:
-    return isinstance(value, str) and bool(value) and not set(value) & set("\\,*?")
-
-
-def _completed(row: Any, known: Mapping[str, DicomJson]) -> Any:
-    if not isinstance(row, Mapping):
-        return row
-    missing = {tag: element for tag, element in known.items() if not _has_value(row.get(tag))}
-    return {**row, **missing} if missing else row
-
-
-def _has_value(element: object) -> bool:
-    return isinstance(element, Mapping) and bool(element.get("Value"))

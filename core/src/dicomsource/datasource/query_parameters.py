@@ -36,7 +36,14 @@ _KEYWORD_OF_OHIF_NAME = {
     "modality": "Modality",
 }
 _PAGING_NAMES = ("limit", "offset", "resultsPerPage", "pageNumber")
-_SPECIAL_NAMES = (*_PAGING_NAMES, "startDate", "endDate", "fuzzymatching", "includefield")
+_SPECIAL_NAMES = (
+    *_PAGING_NAMES,
+    "startDate",
+    "endDate",
+    "fuzzymatching",
+    "includefield",
+    "disableWildcard",
+)
 # What stands between commas; the comma of a tag such as (0010,0010) separates nothing.
 _FIELDS = re.compile(r"\(?[0-9A-Fa-f]{4},[0-9A-Fa-f]{4}\)?|[^,]+")
 
@@ -49,7 +56,7 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     parameters
         Names are OHIF's (``patientName``, ``startDate``, ``resultsPerPage``), DICOM keywords, tags, or dotted
         paths into sequences. Values are text, names, numbers, dates, times, or lists of them; None drops the
-        parameter.
+        parameter. ``disableWildcard`` is left out of the result: only a source that adds wildcards reads it.
 
     Returns
     -------
@@ -85,6 +92,8 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     mapped.update(_paging(given))
     if "fuzzymatching" in given:
         mapped["fuzzymatching"] = as_flag(given["fuzzymatching"], "fuzzymatching")
+    if "disableWildcard" in given:
+        as_flag(given["disableWildcard"], "disableWildcard")
     if "includefield" in given:
         mapped["includefield"] = _include_fields(given["includefield"])
     compile_query(mapped)  # what no rule can match would find nothing, whoever is asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.datasource.parts import given_function
+from dicomsource.datasource.functions import Functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from dicomsource.datasource.context import SourceContext
 
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+_OFFERED = {"study": _UIDS[:1], "series": _UIDS[:2], "instance": _UIDS}
 
 
 class Reject:
-    """Marks series or instances as rejected, which takes them out of sight.
+    """Marks studies, series or instances as rejected, which takes them out of sight.
 
     References
     ----------
@@ -27,14 +28,21 @@ class Reject:
     ) -> None:
         self._context = context
         self._forget = forget
-        self._given = {
-            name: given_function(parts, name, *uids, within="reject", context=context)
-            for name, uids in (("series", _UIDS[:2]), ("instance", _UIDS))
-        }
+        self._functions = Functions(parts, "reject", _OFFERED, context)
 
     def supports(self, name: str) -> bool:
         """Whether the plugin gives this function."""
-        return self._given.get(name) is not None
+        return self._functions.get(name) is not None
+
+    def study(self, StudyInstanceUID: str, **options: Any) -> Any:
+        """Reject a study; options, such as ``code``, are the plugin's.
+
+        Raises
+        ------
+        TypeError
+            The plugin has no such option.
+        """
+        return self._call("study", StudyInstanceUID=StudyInstanceUID, **options)
 
     def series(self, StudyInstanceUID: str, SeriesInstanceUID: str, **options: Any) -> Any:
         """Reject a series; options, such as ``code``, are the plugin's.
@@ -70,9 +78,7 @@ class Reject:
         )
 
     def _call(self, name: str, **arguments: Any) -> Any:
-        given = self._given[name]
-        if given is None:
-            raise self._context.lacks(f"reject.{name}")
+        given = self._functions.need(name)
         for option in arguments.keys() - set(_UIDS):
             if not given.takes(option):
                 raise TypeError(f"reject.{name} of {self._context.label} has no option {option!r}")

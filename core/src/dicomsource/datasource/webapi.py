@@ -43,9 +43,10 @@ class IWebApiDataSource:
             ``frames``, ``rendered``, ``thumbnail``, ``bulkDataURI``, ``directURL``; what is left out is made from the
             rest where that can be done.
         store
-            Mapping or object with ``dicom``.
+            Mapping or object with ``dicom`` and ``delete``.
         reject
-            Mapping or object with ``series`` and ``instance``.
+            Mapping or object with ``study``, ``series`` and ``instance``. A function of `store` or `reject` is looked
+            up when it is used; a `NotOffered` in its place says why it is not offered.
         parseRouteParams, deleteStudyMetadataPromise, getImageIdsForDisplaySet, getImageIdsForInstance
             What is not given gets a default that works.
         others

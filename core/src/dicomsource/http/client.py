@@ -214,6 +214,24 @@ class HttpClient:
             response = self._send("POST", url, data=data, headers=headers, allow_redirects=False)
         return response if response.status_code in also else self._checked(response)
 
+    def delete(self, url: str, *, accept: str | None = None) -> requests.Response:
+        """Return the answer to a DELETE; its status is 2xx. It is not redirected.
+
+        Parameters
+        ----------
+        url
+            Absolute URL.
+        accept
+            The Accept header.
+
+        Raises
+        ------
+        DicomsourceError
+            As for `get`.
+        """
+        headers = {"Accept": accept or "*/*"}
+        return self._checked(self._send("DELETE", url, headers=headers, allow_redirects=False))
+
     def raise_for(self, response: requests.Response) -> NoReturn:
         """Raise the error that the status of an answer stands for."""
         with response:

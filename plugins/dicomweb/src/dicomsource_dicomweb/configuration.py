@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -11,6 +12,9 @@ from dicomsource.http import HttpConfiguration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+SINGLE_PARTS = ("bulkdata", "image", "thumbnail", "video", "pdf")
+"""What a server may give without multipart."""
 
 
 def key(doc: str, default: Any = None) -> Any:
@@ -55,7 +59,10 @@ class DicomwebConfiguration(HttpConfiguration):
         "How many bytes of files are sent in one request at most; a longer file goes alone.",
         256 * 1024 * 1024,
     )
-    wadoUriRoot: str | None = key("URL of the WADO-URI service, for image ids.")
+    wadoUriRoot: str | None = key(
+        "URL of the WADO-URI service, for image ids; wadoUri when left out."
+    )
+    wadoUri: str | None = key("Older name of wadoUriRoot.")
     queryLimit: int | None = key("Longest study list, where a search gives no limit.")
     queryPageSize: int | None = key(
         "How many rows to ask for at once where a list is fetched whole; as many as the server gives when left out."
@@ -76,6 +83,16 @@ class DicomwebConfiguration(HttpConfiguration):
     imageRendering: Literal["wadors", "wadouri"] | None = key(
         "Kind of image ids; `wadouri` where there is a wadoUriRoot, else `wadors`, when left out."
     )
+    thumbnailRendering: Literal["wadors", "thumbnail", "rendered", "thumbnailDirect"] | None = key(
+        "How `retrieve.thumbnail` gets its picture: `thumbnail` asks the server for its thumbnail, also when left out;"
+        " `rendered` for a small rendered picture; `thumbnailDirect` for `thumbnail?accept=image/jpeg`, as a browser"
+        " does; `wadors` makes it here, from a frame, as PNG."
+    )
+    thumbnailRequestStrategy: Literal["bulkDataRetrieve", "fetch"] | None = key(
+        "How `thumbnail` and `rendered` are asked for: with `bulkDataRetrieve` as multipart bulk data of type"
+        " image/jpeg; with `fetch` as image/jpeg of 256 x 256 pixels, of an instance where a series has none; as"
+        " image/jpeg when left out."
+    )
     acceptHeader: list[str] | None = key("Accept header for frames, in place of the usual one.")
     requestTransferSyntaxUID: str | None = key(
         "Transfer syntax to ask for; as stored when left out. acceptHeader goes before it."
@@ -84,7 +101,11 @@ class DicomwebConfiguration(HttpConfiguration):
         "Whether the type in the Accept header stands without quotation marks.", False
     )
     singlepart: bool | str | None = key(
-        "What the server gives without multipart, such as `bulkdata,video`; only bulkdata matters."
+        "What the server gives without multipart: `true` for all, or some of `bulkdata,image,thumbnail,video,pdf`."
+        " `bulkdata`: bulk data is asked for as application/octet-stream. `image`: frames too, one at a time."
+        " `thumbnail`: thumbnails are asked for as image/jpeg, whatever thumbnailRequestStrategy says."
+        " `video`, `pdf`: `retrieve.rendered` takes video/mp4 or application/pdf where there is no picture, and"
+        " `retrieve.directURL` asks for them."
     )
     fixBulkdataMultipart: bool = key(
         "Whether bulk data that is multipart, but not labelled so, is parsed.", True
@@ -92,18 +113,25 @@ class DicomwebConfiguration(HttpConfiguration):
     bulkDataURI: BulkDataURIConfiguration = attrs.field(
         factory=BulkDataURIConfiguration, metadata={"doc": "How BulkDataURIs become URLs."}
     )
+    onConfiguration: Callable[..., Any] | None = key(
+        'A function, or its path `"package.module:function"`, that `initialize` calls as'
+        ' `onConfiguration(configuration, {"params": ..., "query": ...})`; what it returns replaces the'
+        " configuration from then on. Each call gets the configuration as it was given first."
+    )
     supportsReject: bool = key("Whether the server rejects as dcm4chee does.", False)
-    supportsStow: bool = for_viewers("whether studies can be sent")
+    supportsStow: bool = key(
+        "Whether files can be stored; with `false`, `store.dicom` is not offered.", True
+    )
+    supportsDelete: bool = key(
+        "Whether the server deletes what a DELETE names; only then is `store.delete` offered, as nothing undoes it.",
+        False,
+    )
     dicomUploadEnabled: bool | None = for_viewers("whether the upload button is shown")
-    enableStudyLazyLoad: bool | None = for_viewers("whether series are fetched one by one")
-    thumbnailRendering: str | None = for_viewers("how thumbnails are made")
-    thumbnailRequestStrategy: str | None = for_viewers("how thumbnails are fetched")
     supportsNativeDICOMModel: bool | None = for_viewers("whether the server gives XML")
     enableRequestTag: bool | None = for_viewers("whether requests are tagged")
     useBulkDataURI: bool | None = for_viewers("whether bulk data is fetched by URI")
     configurationAPI: str | None = for_viewers("the service that configures sources")
     userAuthenticationService: Any = for_viewers("the service that knows the user")
-    wadoUri: str | None = for_viewers("copied to the instances")
 
     def __attrs_post_init__(self) -> None:
         if not (self.qidoRoot or self.wadoRoot):
@@ -111,14 +139,14 @@ class DicomwebConfiguration(HttpConfiguration):
                 "The configuration has neither qidoRoot nor wadoRoot",
                 way_out="Give the base URL of the server as qidoRoot",
             )
-        for name in ("qidoRoot", "wadoRoot", "stowRoot", "wadoUriRoot"):
+        for name in ("qidoRoot", "wadoRoot", "stowRoot", "wadoUriRoot", "wadoUri"):
             root = getattr(self, name)
             if root and not root.lower().startswith(("http://", "https://")):
                 raise ConfigurationError(
                     f"{name} is {root!r}, which is not an http URL",
                     way_out=f"Give {name} with scheme and host, such as https://host/dicom-web",
                 )
-        if self.imageRendering == "wadouri" and not self.wadoUriRoot:
+        if self.imageRendering == "wadouri" and not self.wado_uri_root:
             raise ConfigurationError(
                 "imageRendering is 'wadouri', but there is no wadoUriRoot",
                 way_out="Add wadoUriRoot, or give imageRendering as 'wadors'",
@@ -129,6 +157,11 @@ class DicomwebConfiguration(HttpConfiguration):
                 raise ConfigurationError(
                     f"{name} is {count}", way_out="Give a number from 1, or leave it out"
                 )
+        if unknown := self.singleparts.difference(SINGLE_PARTS):
+            raise ConfigurationError(
+                f"singlepart names {', '.join(sorted(unknown))}",
+                way_out=f"Give true, or some of {', '.join(SINGLE_PARTS)}",
+            )
         self.matched_here  # noqa: B018 - names that are no attributes are refused here
 
     @property
@@ -150,6 +183,13 @@ class DicomwebConfiguration(HttpConfiguration):
             ) from error
 
     @property
+    def singleparts(self) -> frozenset[str]:
+        """What the server gives without multipart."""
+        if isinstance(self.singlepart, str):
+            return frozenset(re.findall(r"[^\s,;]+", self.singlepart))
+        return frozenset(SINGLE_PARTS if self.singlepart else ())
+
+    @property
     def search_root(self) -> str:
         """Base URL of searches, without slash at its end."""
         return (self.qidoRoot or self.wadoRoot or "").rstrip("/")
@@ -165,7 +205,12 @@ class DicomwebConfiguration(HttpConfiguration):
         return (self.stowRoot or self.retrieve_root).rstrip("/")
 
     @property
+    def wado_uri_root(self) -> str | None:
+        """URL of the WADO-URI service, None where there is none."""
+        return self.wadoUriRoot or self.wadoUri or None
+
+    @property
     def roots(self) -> list[str]:
         """All base URLs; credentials go to their origins."""
-        roots = (self.search_root, self.retrieve_root, self.store_root, self.wadoUriRoot)
+        roots = (self.search_root, self.retrieve_root, self.store_root, self.wado_uri_root)
         return [root for root in roots if root]

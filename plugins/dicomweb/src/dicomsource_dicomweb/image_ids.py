@@ -20,7 +20,7 @@ def image_id_of(
     Parameters
     ----------
     configuration
-        Its keys imageRendering, wadoRoot and wadoUriRoot count.
+        Its keys imageRendering, wadoRoot, wadoUriRoot and wadoUri count.
     instance
         Naturalized instance.
     frame
@@ -42,6 +42,7 @@ def image_id_of(
         instance.get(keyword, "")
         for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
     )
-    if configuration.wadoUriRoot and configuration.imageRendering != "wadors":
-        return wadouri_image_id(configuration.wadoUriRoot, study, series, sop, frame, "dicomweb")
+    root = configuration.wado_uri_root
+    if root and configuration.imageRendering != "wadors":
+        return wadouri_image_id(root, study, series, sop, frame, "dicomweb")
     return wadors_image_id(configuration.retrieve_root, study, series, sop, frame or 1)

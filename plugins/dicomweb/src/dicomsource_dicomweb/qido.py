@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dicomsource.datasource.query_parameters import map_parameters
+from dicomsource.datasource.query_values import as_flag
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
@@ -98,7 +99,7 @@ class QidoLevel:
         level: str,
         client: HttpClient,
         configuration: DicomwebConfiguration,
-        called: Callable[[], str],
+        called: Callable[[], str] = lambda: "dicomweb",
     ) -> None:
         self._level = level
         self._client = client
@@ -111,7 +112,8 @@ class QidoLevel:
     def mapParams(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters by DICOM keyword, with what the configuration adds.
 
-        A ``limit`` of ``"all"`` becomes None: all rows, whatever queryLimit says.
+        A ``limit`` of ``"all"`` becomes None: all rows, whatever queryLimit says. ``disableWildcard`` goes before
+        supportsWildcard.
 
         References
         ----------
@@ -120,7 +122,10 @@ class QidoLevel:
         everything = str(parameters.get("limit")).lower() == "all"
         mapped = map_parameters({**parameters, "limit": None} if everything else parameters)
         configuration = self._configuration
-        if configuration.supportsWildcard:
+        wildcards = configuration.supportsWildcard
+        if (disabled := parameters.get("disableWildcard")) is not None:
+            wildcards = not as_flag(disabled, "disableWildcard")
+        if wildcards:
             for keyword in _FOUND_ANYWHERE:
                 # Who writes a wildcard knows where it belongs.
                 if (text := mapped.get(keyword)) and not set(text) & set("*?\\"):

@@ -68,3 +68,17 @@ def rendering_query(
         centre, width, *function = window
         asked["window"] = f"{centre},{width},{function[0] if function else 'linear'}"
     return f"?{urlencode(asked, safe=',')}" if asked else ""
+
+
+def with_parameters(query: str, **parameters: str) -> str:
+    """Return the query of a URL, or a URL, with further parameters.
+
+    Examples
+    --------
+    >>> with_parameters("?viewport=64,64", accept="image/jpeg")
+    '?viewport=64,64&accept=image/jpeg'
+    """
+    more = urlencode(parameters, safe="/")
+    if not more:
+        return query
+    return f"{query}{'&' if '?' in query else '?'}{more}"

@@ -53,9 +53,12 @@ class SeriesMetadata:
         DataError
             The answer is not a list of datasets.
         """
-        url = resource_url(
-            self._root, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID, "metadata"
-        )
+        return self.of(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+
+    def of(self, *uids: str | None) -> Sequence[Mapping[str, Any]]:
+        """Return the metadata below study, series and instance UID, the last ones left out or None."""
+        study, series, instance = (*uids, None, None)[:3]
+        url = resource_url(self._root, str(study), series, instance, "metadata")
         response = self._client.get(url, accept=DICOM_JSON)
         instances = unread_instances(response.content, url)
         return self._rows(response, url) if instances is None else instances

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,22 +30,30 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
     'https://pacs.example/dicom-web/studies/1/series/2/instances/3/rendered'
     """
     from dicomsource import IWebApiDataSource
-    from dicomsource.configuration import read_configuration
-    from dicomsource.http import client_from_configuration
     from dicomsource_dicomweb.image_ids import image_id_of
-    from dicomsource_dicomweb.qido import Qido
-    from dicomsource_dicomweb.reject import Reject
-    from dicomsource_dicomweb.stow import Stow
-    from dicomsource_dicomweb.wado import Wado
+    from dicomsource_dicomweb.latest import Latest
+    from dicomsource_dicomweb.reconfiguring import Reconfigurable
 
-    read = read_configuration(DicomwebConfiguration, configuration)
-    client = client_from_configuration(read, read.roots)
+    server = Reconfigurable(configuration, lambda: source.name)
+
+    def image_id(instance: Mapping[str, Any], frame: int | None = None) -> str:
+        return image_id_of(server.service.configuration, instance, frame)
+
+    def initialize(
+        params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> list[str]:
+        if server.reconfigure(params, query):
+            source.deleteStudyMetadataPromise()
+        return source.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
+
     source = IWebApiDataSource.create(
-        query=Qido(client, read, lambda: source.name),
-        retrieve=Wado(client, read),
-        store=Stow(client, read),
-        reject=Reject(client, read) if read.supportsReject else None,
-        getImageIdsForInstance=partial(image_id_of, read),
-        close=client.close,
+        query=Latest(lambda: server.service.query),
+        retrieve=Latest(lambda: server.service.retrieve),
+        store=Latest(lambda: server.service.store),
+        reject=Latest(lambda: server.service.reject),
+        getImageIdsForInstance=image_id,
+        getConfig=lambda: server.configuration,
+        initialize=initialize,
+        close=server.close,
     )
     return source

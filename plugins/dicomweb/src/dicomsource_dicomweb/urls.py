@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
-from dicomsource.errors import QueryError, UnsupportedError
+from dicomsource.errors import ConfigurationError, QueryError, UnsupportedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
 
@@ -69,6 +71,8 @@ def bulk_data_url(
         The URI is relative to a series, and none is given.
     UnsupportedError
         Bulk data is switched off.
+    ConfigurationError
+        The function ``bulkDataURI.transform`` fails, or returns something else than text.
 
     References
     ----------
@@ -79,7 +83,7 @@ def bulk_data_url(
         raise UnsupportedError(
             "its bulk data is switched off", way_out="Remove bulkDataURI.enabled = false"
         )
-    uri = rules.transform(BulkDataURI) if rules.transform else BulkDataURI
+    uri = _transformed(rules.transform, BulkDataURI)
     if rules.startsWith and uri.startswith(rules.startsWith):
         uri = rules.prefixWith + uri.removeprefix(rules.startsWith)
     if uri.startswith("/") or uri.lower().startswith(("http://", "https://")):
@@ -97,3 +101,21 @@ def bulk_data_url(
             way_out="Give SeriesInstanceUID",
         )
     return urljoin(f"{base}/", uri)
+
+
+def _transformed(transform: Callable[[str], str] | None, uri: str) -> str:
+    if transform is None:
+        return uri
+    try:
+        made: object = transform(uri)
+    except Exception as error:
+        raise ConfigurationError(
+            f"bulkDataURI.transform failed for {uri!r}: {type(error).__name__}: {error}",
+            way_out="Correct the function",
+        ) from error
+    if not isinstance(made, str):
+        raise ConfigurationError(
+            f"bulkDataURI.transform returned {type(made).__name__} for {uri!r}",
+            way_out="Return the URI as text",
+        )
+    return made

@@ -9,43 +9,31 @@ from __future__ import annotations
 
 import io
 from contextlib import closing
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from functools import partial
+from typing import TYPE_CHECKING
 
-from dicomsource.contract import EncodedFrame
-from dicomsource.errors import (
-    DicomsourceError,
-    HTTPStatusError,
-    NotFoundError,
-    QueryError,
-)
-from dicomsource_dicomweb.accept import (
-    RENDERED,
-    accept_bulk_data,
-    accept_frames,
-    accept_multipart,
-)
+from dicomsource.errors import NotFoundError
+from dicomsource.natural.part10_saving import saving_target
+from dicomsource_dicomweb.accept import accept_bulk_data, accept_multipart
+from dicomsource_dicomweb.direct_url import direct_url
+from dicomsource_dicomweb.frames import Frames
 from dicomsource_dicomweb.parts import get_parts, mislabelled_parts, stream_parts
-from dicomsource_dicomweb.rendering import rendering_query
+from dicomsource_dicomweb.pictures import Pictures
+from dicomsource_dicomweb.qido import QidoLevel
 from dicomsource_dicomweb.saving import save_part
 from dicomsource_dicomweb.series_metadata import SeriesMetadata
+from dicomsource_dicomweb.thumbnails import Thumbnails
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from os import PathLike
+    from pathlib import Path
 
     from pydicom import Dataset
 
     from dicomsource.http import HttpClient
-    from dicomsource.multipart import Part
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
-
-_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-# What servers answer for frames that they cannot cut out of a file, or that the file does not have.
-_FILE_MAY_WORK = frozenset({400, 406, 415, 500, 501})
 
 _LONG_VALUE = 64 * 1024
 
@@ -66,6 +54,14 @@ class Wado:
         self._configuration = configuration
         self._root = configuration.retrieve_root
         self.series = SeriesMetadata(client, configuration)
+        frames = Frames(client, configuration, self.series)
+        pictures = Pictures(client, configuration)
+        self.frames = frames.frames
+        self.directURL = partial(direct_url, configuration)
+        self.rendered = pictures.rendered
+        instances = QidoLevel("instances", client, configuration)
+        thumbnails = Thumbnails(configuration, pictures, self.series, frames, instances)
+        self.thumbnail = thumbnails.thumbnail
 
     def instance(
         self, *, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
@@ -127,9 +123,7 @@ class Wado:
         DataError
             The answer is cut off; the files before stay.
         """
-        target = Path(to)
-        if not (target.is_dir() or (SOPInstanceUID is not None and target.parent.is_dir())):
-            raise NotFoundError(f"there is no folder {target}", way_out="Create it first")
+        target = saving_target(to, one_instance=SOPInstanceUID is not None)
         url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
         accept = accept_multipart(self._configuration, "application/dicom")
         paths = []
@@ -141,128 +135,6 @@ class Wado:
         if not paths:
             raise NotFoundError(f"{url} answered without an instance")
         return paths
-
-    def frames(
-        self,
-        *,
-        StudyInstanceUID: str,
-        SeriesInstanceUID: str,
-        SOPInstanceUID: str,
-        frames: Sequence[int],
-    ) -> list[EncodedFrame]:
-        """Return frames as they are stored, in the order asked for.
-
-        Parameters
-        ----------
-        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
-            The instance.
-        frames
-            Numbers of the frames, from 1.
-
-        Raises
-        ------
-        NotFoundError
-            The server does not have the instance or a frame.
-        """
-        from dicomsource.natural import naturalize
-        from dicomsource.pixels.media_types import syntax_of_frame
-
-        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        asked = dict(zip(_UIDS, uids, strict=True))
-        numbers = ",".join(map(str, frames))
-        url = resource_url(self._root, *uids, "frames", numbers)
-
-        @cache
-        def available() -> str | None:
-            for row in self.series.metadata(**asked):
-                said = naturalize(row).get("AvailableTransferSyntaxUID")
-                first = said[0] if isinstance(said, list) else said
-                return None if first is None else str(first)
-            return None
-
-        def syntax_of(part: Part) -> str:
-            said = part.parameters.get("transfer-syntax", "*") != "*"
-            content_type = part.headers.get("Content-Type", "")
-            return syntax_of_frame(part.content, content_type, None if said else available())
-
-        parts = get_parts(self._client, url, accept_frames(self._configuration))
-        try:
-            return [EncodedFrame(part.content, syntax_of(part)) for part in parts]
-        except HTTPStatusError as error:
-            if error.status not in _FILE_MAY_WORK:
-                raise
-            return self._frames_of_file(error, uids, frames)
-
-    def _frames_of_file(
-        self, refusal: HTTPStatusError, uids: tuple[str, str, str], frames: Sequence[int]
-    ) -> list[EncodedFrame]:
-        """Return frames taken out of the file; some servers give no frames of some transfer syntaxes."""
-        from dicomsource.pixels import frames_of_part10
-
-        study, series, sop = uids
-        try:
-            content = self.instance(
-                StudyInstanceUID=study, SeriesInstanceUID=series, SOPInstanceUID=sop
-            )
-        except DicomsourceError:
-            raise refusal from None
-        return frames_of_part10(content, frames)
-
-    def rendered(
-        self,
-        *,
-        StudyInstanceUID: str,
-        SeriesInstanceUID: str,
-        SOPInstanceUID: str,
-        frame: int | None = None,
-    ) -> bytes:
-        """Return a picture of an instance, or of one frame (from 1), as JPEG or PNG."""
-        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        return self._picture("rendered", uids, frame, RENDERED, "")
-
-    def picture(
-        self,
-        *,
-        StudyInstanceUID: str,
-        SeriesInstanceUID: str | None = None,
-        SOPInstanceUID: str | None = None,
-        frame: int | None = None,
-        thumbnail: bool = False,
-        accept: str = RENDERED,
-        **options: Any,
-    ) -> bytes:
-        """Return a picture of a study, series, instance or frame, rendered as the caller wants it.
-
-        Parameters
-        ----------
-        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
-            What to show; a server chooses what stands for a study or series.
-        frame
-            Number of the frame, from 1.
-        thumbnail
-            Whether a small one is wanted.
-        accept
-            Media type, such as ``image/png``.
-        options
-            See `rendering_query`; of a thumbnail only ``viewport``.
-        """
-        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        kind = "thumbnail" if thumbnail else "rendered"
-        return self._picture(kind, uids, frame, accept, rendering_query(**options))
-
-    def thumbnail(self, *, StudyInstanceUID: str, **more: Any) -> bytes:
-        """Return a small picture; what can be given is as for `picture`."""
-        return self.picture(StudyInstanceUID=StudyInstanceUID, thumbnail=True, **more)
-
-    def _picture(
-        self, kind: str, uids: Sequence[str | None], frame: int | None, accept: str, query: str
-    ) -> bytes:
-        below = () if frame is None else ("frames", str(frame))
-        study, series, instance = uids
-        url = resource_url(self._root, str(study), series, instance, *below, kind) + query
-        for part in get_parts(self._client, url, accept):
-            return part.content
-        raise NotFoundError(f"{url} answered without a picture")
 
     def bulkDataURI(
         self, *, StudyInstanceUID: str, BulkDataURI: str, SeriesInstanceUID: str | None = None
@@ -283,61 +155,6 @@ class Wado:
             parts = mislabelled_parts(parts[0].content) or parts
         # Encapsulated pixel data comes as one part for each frame.
         return b"".join(part.content for part in parts)
-
-    def directURL(
-        self,
-        *,
-        instance: Mapping[str, Any] | None = None,
-        tag: str = "PixelData",
-        StudyInstanceUID: str | None = None,
-        SeriesInstanceUID: str | None = None,
-        SOPInstanceUID: str | None = None,
-        frame: int | None = None,
-        accept: str | None = None,
-    ) -> str:
-        """Return a URL at which a browser finds a picture, video or document.
-
-        Parameters
-        ----------
-        instance
-            Naturalized instance; or give the three UIDs.
-        tag
-            Keyword of the attribute that is wanted: for pixels and documents the URL is the rendered one, for
-            others that of their bulk data.
-        StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
-            The instance, where `instance` is not given.
-        frame
-            Number of the frame, from 1.
-        accept
-            Media type that the browser wants.
-
-        Raises
-        ------
-        QueryError
-            The instance is not given, or has no such bulk data.
-
-        References
-        ----------
-        OHIF, ``getDirectURL``; DICOM PS3.18 section 8.3.3.1 for the parameter ``accept``.
-        """
-        given = instance or {}
-        study = StudyInstanceUID or given.get("StudyInstanceUID")
-        series = SeriesInstanceUID or given.get("SeriesInstanceUID")
-        sop = SOPInstanceUID or given.get("SOPInstanceUID")
-        if not (study and series and sop):
-            raise QueryError("a direct URL is for one instance", way_out="Give its three UIDs")
-        if tag in ("PixelData", "EncapsulatedDocument"):
-            below = () if frame is None else ("frames", str(frame))
-            url = resource_url(self._root, study, series, sop, *below, "rendered")
-        else:
-            uri = getattr(given.get(tag), "BulkDataURI", None)
-            if uri is None:
-                raise QueryError(
-                    f"{tag} of the instance is no bulk data", way_out="Give another tag"
-                )
-            url = bulk_data_url(self._configuration, uri, study, series)
-        query = "" if accept is None else urlencode({"accept": accept})
-        return url + ("&" if query and "?" in url else "?" if query else "") + query
 
     def _files(self, url: str) -> Iterator[bytes]:
         accept = accept_multipart(self._configuration, "application/dicom")
