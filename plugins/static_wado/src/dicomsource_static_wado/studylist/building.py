@@ -13,7 +13,7 @@ from dicomsource_static_wado.repair import repaired
 from dicomsource_static_wado.studylist.state import ListState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from dicomsource_static_wado.tree import Streamed
@@ -72,6 +72,12 @@ def build(
             on_progress(count, streamed.position(), streamed.total)
 
     report = build_index(rows, folder / name, strict=strict, on_progress=told)
+    if report.problem_count and not report.rows:
+        (folder / name).unlink()
+        raise DataError(
+            f"{url}/{streamed.path} holds no study that can be served; {report.problems[0]}",
+            way_out="Check that this is the list of studies",
+        )
     problems = [str(problem) for problem in report.problems]
     if rows.broken:
         problems.insert(0, rows.broken)
@@ -128,7 +134,15 @@ def mended(row: bytes) -> bytes:
         return row
 
 
-def left_behind(folder: Path, but: Iterable[str]) -> Iterator[Path]:
-    """Yield the indexes in a folder that nobody refers to."""
-    kept = set(but)
-    return (file for file in folder.glob(f"*{SUFFIX}") if file.name not in kept)
+def left_behind(folder: Path, but: str) -> Iterator[Path]:
+    """Yield the indexes in a folder that nobody refers to, and what a program that was killed did not finish.
+
+    Parameters
+    ----------
+    folder
+        Where nobody else builds an index meanwhile.
+    but
+        Name of the index that is referred to.
+    """
+    yield from (file for file in folder.glob(f"*{SUFFIX}") if file.name != but)
+    yield from folder.glob(".*.part")

@@ -117,7 +117,7 @@ class IndexStore:
             )
             index = StudyIndex.open(self._folder / state.index)
             state.write(self._folder)
-            for file in left_behind(self._folder, but=[state.index]):
+            for file in left_behind(self._folder, but=state.index):
                 with suppress(OSError):  # open elsewhere, where that keeps it
                     file.unlink()
         return index, state
