@@ -5,7 +5,9 @@ DICOMSOURCE_INDEX_LISTS sets how many lists are tried; each is asked 12 queries.
 
 import json
 import os
+from contextlib import ExitStack, contextmanager
 from itertools import count
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -148,18 +150,44 @@ QUERIES = st.lists(
     max_size=12,
 )
 NUMBER = count()
+TALLY = []
+
+
+# A list of nine rows is handled as one of a million is where these bounds are so low.
+LOW_BOUNDS = {
+    "dicomsource_index.column_input.MOST_NUMBERED": 1,
+    "dicomsource_index.column_input.FEWEST_KEYED": 0,
+    "dicomsource_index.row_input._AT_ONCE": 2,
+    "dicomsource_index.building._AT_ONCE": 4,
+    "dicomsource_index.quick_keys._AT_ONCE": 2,
+    "dicomsource_index.word_output.FEWEST_TERMS": 1,
+    "dicomsource_index.word_output._PORTION": 2,
+    "dicomsource_index.key_order._PORTION": 2,
+    "dicomsource_index.column_output.MOST_TERMS_WITH_ROWS": 0,
+    "dicomsource_index.terms._FEW": 0,
+    "dicomsource_index.selecting._SPARSE": 1,
+    "dicomsource_index.selecting._STRIDE": 2,
+}
+
+
+@contextmanager
+def bounds(lowered):
+    with ExitStack() as stack:
+        for name in lowered:
+            stack.enter_context(patch(name, LOW_BOUNDS[name]))
+        yield
 
 
 @settings(max_examples=LISTS, deadline=None, suppress_health_check=list(HealthCheck))
-@given(ROWS, QUERIES)
-def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, queries):
+@given(ROWS, QUERIES, st.sets(st.sampled_from(sorted(LOW_BOUNDS))))
+def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, queries, lowered):
     for number, row in enumerate(rows):
         row["0020000D"] = {"vr": "UI", "Value": [f"2.25.{number}"]}
     path = tmp_path_factory.getbasetemp() / f"random-{next(NUMBER)}"
-    report = build_index([json.dumps(row).encode() for row in rows], path)
-    assert report.problem_count == 0
-
-    with StudyIndex.open(path) as index:
+    with bounds(lowered):
+        report = build_index([json.dumps(row).encode() for row in rows], path)
+        assert report.problem_count == 0
+        index = StudyIndex.open(path)
         for parameters, controls, ignore_case, combined in queries:
             asked = parameters | controls
             try:
@@ -168,5 +196,9 @@ def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, que
                 continue
             page = index.search(asked, ignore_case=ignore_case, combined_date_time=combined)
             assert page.rows == list(query.select(rows)), asked
+            TALLY.append(page.total)
             assert page.total == sum(map(query.matches, rows)), asked
-    path.unlink()
+        index.close()
+        path.unlink()
+def test_zz(): 
+    print(len(TALLY), sum(t>0 for t in TALLY)); assert 0

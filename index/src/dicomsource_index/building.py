@@ -78,20 +78,20 @@ def build_index(
     target = Path(path)
     with written_aside(target) as file:
         writer = Writer(file)  # type: ignore[arg-type]
-        taken = RowInput(writer, target.parent)
-        source = iter(rows)
-        while portion := list(islice(source, _AT_ONCE)):
-            taken.add(portion)
-            _refuse_if(strict, taken.problems)
-            if on_progress:
-                on_progress(taken.count, taken.bytes_taken)
-        served = _write_columns(taken, writer, strict=strict)
+        with RowInput(writer, target.parent) as taken:
+            source = iter(rows)
+            while portion := list(islice(source, _AT_ONCE)):
+                taken.add(portion)
+                _refuse_if(strict, taken.problems)
+                if on_progress:
+                    on_progress(taken.count, taken.bytes_taken)
+            served = _write_columns(taken, writer, strict=strict)
     return taken.problems.report(served)
 
 
 def _write_columns(taken: RowInput, writer: Writer, *, strict: bool) -> int:
     """Write all attributes, the row table and the directory; return the number of rows that are served."""
-    uids = taken.columns.pop(STUDY_UID, None)
+    uids = taken.columns.get(STUDY_UID)
     cells = cells_of(uids, taken.count) if uids else None
     kept = _rows_to_serve(cells, taken)
     _refuse_if(strict, taken.problems)
@@ -100,10 +100,9 @@ def _write_columns(taken: RowInput, writer: Writer, *, strict: bool) -> int:
     columns: dict[str, Any] = {}
     if uids and cells:
         columns[STUDY_UID] = write_column(uids.maker.kind, cells.without(kept), count, writer)
-        uids.close()
     del cells
-    for tag in sorted(taken.columns):
-        column = taken.columns.pop(tag)
+    for tag in sorted(taken.columns.keys() - {STUDY_UID}):
+        column = taken.columns[tag]
         found = cells_of(column, taken.count)
         column.close()
         columns[tag] = write_column(column.maker.kind, found.without(kept), count, writer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import msgspec
 import numpy as np
@@ -49,6 +49,13 @@ class RowInput:
         self._lengths: list[Integers] = []
         self._refused: list[int] = []  # the number of rows taken in when each one was refused
         self._not_columns: set[str] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for column in self.columns.values():
+            column.close()
 
     @property
     def bytes_taken(self) -> int:
