@@ -50,7 +50,9 @@ def test_of_a_list_that_is_cut_the_rows_before_come(rows, data, window):
     body = json.dumps(rows).encode()
     cut = data.draw(st.integers(1, len(body) - 1))
     came = []
-    with pytest.raises(DataError, match="there is cut off, or its brackets do not match, after row"):
+    with pytest.raises(
+        DataError, match="there is cut off, or its brackets do not match, after row"
+    ):
         came.extend(json.loads(row) for row in split_rows([body[:cut]], "there", window=window))
     assert came == rows[: len(came)]
     if cut == len(body) - 1:
@@ -96,6 +98,6 @@ def test_what_is_no_whole_list_is_said(body, sentence, window):
 
 
 def test_a_row_without_an_end_does_not_fill_the_memory():
-    pieces = ([b'[{"a": "'] + [b"x" * 100] * 100)
+    pieces = [b'[{"a": "'] + [b"x" * 100] * 100
     with pytest.raises(DataError, match="row 1 of there has no end within 1000 bytes"):
         list(split_rows(pieces, "there", window=100, longest=1000))

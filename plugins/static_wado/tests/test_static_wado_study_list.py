@@ -1,4 +1,4 @@
-"""The study list is fetched once, kept on disk, and read anew when it has changed; nobody waits for that, or loses by it."""
+"""The study list is fetched once, kept on disk, and read anew when it has changed; nobody waits for that."""
 
 from __future__ import annotations
 

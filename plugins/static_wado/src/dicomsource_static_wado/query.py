@@ -48,14 +48,12 @@ class StudyQuery:
     def _of_modalities(
         self, index: StudyIndex, parameters: Mapping[str, Any]
     ) -> Sequence[DicomJson]:
-        """Some lists do not say the modalities: they are looked up for what else matches."""
+        """Return the page where the list does not say all modalities: they are looked up for what else matches."""
         late = ("ModalitiesInStudy", "limit", "offset", "includefield")
         others = {name: value for name, value in parameters.items() if name not in late}
         rows = index.search(others, ignore_case=self._ignore_case).rows
         asked = {name: parameters[name] for name in late if name in parameters}
-        return select(
-            map(self._lists.with_modalities, rows), asked, ignore_case=self._ignore_case
-        )
+        return select(map(self._lists.with_modalities, rows), asked, ignore_case=self._ignore_case)
 
 
 class SeriesQuery:

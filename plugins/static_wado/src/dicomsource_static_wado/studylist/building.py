@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from dicomsource_static_wado.tree import Streamed
+    from dicomsource_static_wado.streamed import Streamed
 
     Progress = Callable[[int, int, int | None], object]
 

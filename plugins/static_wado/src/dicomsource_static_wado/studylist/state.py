@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _NAME = "state.json"
 _FORMAT = 1
+
+
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
 
 
 @attrs.frozen
@@ -47,7 +52,7 @@ class ListState:
     checked: float
     received: int = 0
     rows: int = 0
-    problems: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    problems: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     problem_count: int = 0
 
     @classmethod

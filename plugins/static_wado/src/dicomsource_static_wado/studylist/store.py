@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dicomsource_index import StudyIndex
+    from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
-    from dicomsource_static_wado.tree import Streamed
 
 _LOCK = ".lock"
 _logger = logging.getLogger("dicomsource")
@@ -29,7 +29,8 @@ _logger = logging.getLogger("dicomsource")
 class IndexStore:
     """A folder with the index of a study list, and with what is known of the list.
 
-    The state names the index that holds, and is replaced in one step: who is killed in between leaves the last good one.
+    The state names the index that holds, and is replaced in one step: who is killed in between leaves the last good
+    one.
 
     Parameters
     ----------
@@ -104,7 +105,11 @@ class IndexStore:
         self._make_folder()
         with self._locked():
             found = None if anew else self.state()
-            if found is not None and found.version is not None and found.version == streamed.version:
+            if (
+                found is not None
+                and found.version is not None
+                and found.version == streamed.version
+            ):
                 with suppress(DataError, OSError):
                     return StudyIndex.open(self._folder / found.index), self._just_checked(found)
             state = build(

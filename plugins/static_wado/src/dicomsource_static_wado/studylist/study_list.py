@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicomsource_index import StudyIndex
+    from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
     from dicomsource_static_wado.studylist.state import ListState
-    from dicomsource_static_wado.tree import Streamed, Tree
+    from dicomsource_static_wado.tree import Tree
 
 JSON = "application/dicom+json, application/json;q=0.9"
 # A list of so few bytes is read while the searcher waits: that takes no longer than a search elsewhere.
@@ -104,7 +105,9 @@ class StudyList:
             streamed = self._stream(None if anew else self._now)
             if streamed is not None:
                 self._read(streamed, on_progress, anew=anew)
-            assert self._now is not None  # without an index there is no version to be told unchanged
+            assert (
+                self._now is not None
+            )  # without an index there is no version to be told unchanged
             return self._now[1]
 
     def clear(self) -> bool:
