@@ -304,14 +304,18 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture
-def open_tree() -> Iterator[Callable[..., Any]]:
-    """``open_tree(root, **configuration)``: the data source of a tree, closed in the end."""
+def open_tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+    """``open_tree(root, **configuration)``: the data source of a tree, closed in the end.
+
+    Its study list has a cache of its own, and is looked at before each search.
+    """
     from dicomsource_static_wado.source import createDataSource
 
     sources = []
+    defaults = {"cacheDirectory": str(tmp_path_factory.mktemp("cache")), "studyListInterval": 0}
 
     def opened(root: str | Path, **configuration: Any) -> Any:
-        source = createDataSource({"wadoRoot": str(root), **configuration})
+        source = createDataSource({"wadoRoot": str(root), **defaults, **configuration})
         sources.append(source)
         return source
 

@@ -115,7 +115,10 @@ def test_a_changed_list_is_seen(
     source = open_tree(directory)
     assert len(source.query.studies.search()) == 1
 
-    edit(directory / "studies/index.json.gz", lambda rows: rows * 3)
+    def another(uid: str) -> dict[str, Any]:
+        return {"0020000D": {"vr": "UI", "Value": [uid]}}
+
+    edit(directory / "studies/index.json.gz", lambda rows: [*rows, another("1"), another("2")])
 
     assert len(source.query.studies.search()) == 3
 

@@ -42,11 +42,11 @@ class HasValue:
     """An attribute one of whose values matches."""
 
     tag: str
-    accepts: Callable[[Any], bool]
+    rule: Rule
 
     def passes(self, dataset: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
         """Return whether one of the stored values matches."""
-        return any(map(self.accepts, values_in(dataset, self.tag)))
+        return any(map(self.rule.accepts, values_in(dataset, self.tag)))
 
 
 @attrs.frozen

@@ -124,15 +124,15 @@ def _test_for_vr(attribute: Attribute, key: Any, options: Options, vr: str) -> T
     if vr == "DT":
         return DateTimeWithin(tag, tuple(bounds_of(text, vr, name, options.zone) for text in texts))
     if vr == "UI":
-        return HasValue(tag, uid_rule(texts, name).accepts)
+        return HasValue(tag, uid_rule(texts, name))
     rules = tuple(rule for text in texts if (rule := _rule(text, vr, name, options)))
     if len(rules) < len(texts):  # one of them asks for nothing
         return None
     if len(rules) == 1:
-        return HasValue(tag, rules[0].accepts)
+        return HasValue(tag, rules[0])
     if options.every_value and vr in MULTIPLE and _may_have_several_values(tag):
         return HasEveryValue(tag, rules)
-    return HasValue(tag, AnyOf(rules).accepts)
+    return HasValue(tag, AnyOf(rules))
 
 
 def _rule(text: str, vr: str, name: str, options: Options) -> Rule | None:

@@ -34,9 +34,18 @@ def words_of(text: str) -> list[str]:
 
 @attrs.frozen
 class FuzzyName:
-    """A name that matches literally, or has a word for each word of the key."""
+    """A name that matches literally, or has a word for each word of the key.
+
+    Parameters
+    ----------
+    keys
+        The words of the key, as patterns.
+    words
+        The same as regular expressions.
+    """
 
     literal: Rule
+    keys: tuple[str, ...]
     words: tuple[re.Pattern[str], ...]
 
     def accepts(self, value: Any) -> bool:
@@ -57,5 +66,5 @@ def fuzzy_rule(text: str, literal: Rule) -> FuzzyName:
     text
         The key; its words may hold wildcards.
     """
-    words = (word for word in words_of(text) if word.strip("*"))
-    return FuzzyName(literal, tuple(compiled(f"{word}*") for word in words))
+    keys = tuple(f"{word}*" for word in words_of(text) if word.strip("*"))
+    return FuzzyName(literal, keys, tuple(map(compiled, keys)))

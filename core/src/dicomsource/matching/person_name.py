@@ -19,7 +19,7 @@ import attrs
 from dicomsource.errors import QueryError
 from dicomsource.matching.representations import PADDING
 from dicomsource.matching.spelling import cases_of, composed
-from dicomsource.matching.wildcard import expression, has_wildcard
+from dicomsource.matching.wildcard import either, has_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +70,17 @@ class GroupEquals:
 
 @attrs.frozen
 class GroupFits:
-    """One component group that fits a pattern, whatever its case and padding."""
+    """One component group that fits a pattern, whatever its case and padding.
 
+    Parameters
+    ----------
+    keys
+        The pattern in lower case, in each of its spellings.
+    pattern
+        All of them as one regular expression.
+    """
+
+    keys: tuple[str, ...]
     pattern: re.Pattern[str]
 
     def accepts(self, group: str) -> bool:
@@ -140,8 +149,8 @@ def _group_rule(text: str) -> GroupEquals | GroupFits | None:
         return None
     if not has_wildcard(text):
         return GroupEquals(cases_of(text)[0])
-    forms = [form for spelling in _shortened(text) for form in cases_of(spelling)]
-    return GroupFits(re.compile("|".join(map(expression, forms)), re.DOTALL))
+    forms = tuple(form for spelling in _shortened(text) for form in cases_of(spelling))
+    return GroupFits(forms, either(forms))
 
 
 def _shortened(pattern: str) -> list[str]:

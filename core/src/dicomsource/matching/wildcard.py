@@ -17,7 +17,7 @@ from dicomsource.matching.rule import Rule, text_in
 from dicomsource.matching.spelling import cases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def has_wildcard(text: str) -> bool:
@@ -43,14 +43,28 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(expression(pattern), re.DOTALL)
 
 
+def either(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return several patterns as one, ready for use with ``fullmatch``."""
+    return re.compile("|".join(map(expression, patterns)), re.DOTALL)
+
+
 def _piece(text: str) -> str:
     return "".join("." if letter == "?" else re.escape(letter) for letter in text)
 
 
 @attrs.frozen
 class WildcardText:
-    """Text that fits a pattern, letter for letter."""
+    """Text that fits a pattern, letter for letter.
 
+    Parameters
+    ----------
+    keys
+        The pattern as the key wrote it, which an index can look up.
+    pattern
+        The same as a regular expression.
+    """
+
+    keys: tuple[str, ...]
     pattern: re.Pattern[str]
     trim: Callable[[str], str]
 
@@ -62,8 +76,9 @@ class WildcardText:
 
 @attrs.frozen
 class WildcardTextInAnyCase:
-    """Text that fits a pattern, whatever the case of its letters."""
+    """Text that fits one of several patterns in lower case, whatever the case of its letters."""
 
+    keys: tuple[str, ...]
     pattern: re.Pattern[str]
     trim: Callable[[str], str]
 
@@ -78,6 +93,6 @@ class WildcardTextInAnyCase:
 def wildcard_rule(pattern: str, vr: str, *, ignore_case: bool) -> Rule:
     """Return the rule for a text with wildcards."""
     if not ignore_case:
-        return WildcardText(compiled(pattern), trimmed(vr))
-    either = "|".join(expression(form) for form in cases_of(pattern))
-    return WildcardTextInAnyCase(re.compile(either, re.DOTALL), trimmed(vr))
+        return WildcardText((pattern,), compiled(pattern), trimmed(vr))
+    keys = cases_of(pattern)
+    return WildcardTextInAnyCase(keys, either(keys), trimmed(vr))

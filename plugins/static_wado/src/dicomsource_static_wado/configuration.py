@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -53,6 +54,34 @@ class StaticWadoConfiguration(HttpConfiguration):
             " static client does, quirks included."
         },
     )
+
+    studyListInterval: float | None = attrs.field(
+        default=None,
+        metadata={
+            "doc": "Seconds for which the study list is taken for what it was when last looked at; when left out, 30"
+            " over http, and none for a directory, which is looked at before each search."
+        },
+    )
+    cacheDirectory: str | None = attrs.field(
+        default=None,
+        metadata={
+            "doc": "Folder for the index of the study list; the user's own cache folder when left out."
+        },
+    )
+    strict: bool = attrs.field(
+        default=False,
+        metadata={
+            "doc": "Whether a study list is refused when some of its rows cannot be served: damaged ones, ones without"
+            " StudyInstanceUID, duplicates. Otherwise they are left out and told of."
+        },
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if self.studyListInterval is not None and not 0 <= self.studyListInterval < math.inf:
+            raise ConfigurationError(
+                f"studyListInterval is {self.studyListInterval}",
+                way_out="Give seconds from 0 on, or leave it out",
+            )
 
     @property
     def roots(self) -> tuple[str, str]:

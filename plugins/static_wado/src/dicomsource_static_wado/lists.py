@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,10 @@ from dicomsource_static_wado.staged import StagedStudies
 from dicomsource_static_wado.tree import looks_like_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dicomsource.contract import DicomJson
+    from dicomsource_static_wado.studylist.study_list import StudyList
     from dicomsource_static_wado.tree import Fetched, Tree
 
 JSON = "application/dicom+json, application/json;q=0.9"
@@ -24,7 +26,7 @@ _MODALITIES = "00080061"
 
 
 class Lists:
-    """Reads lists; the one of studies is kept, and asked for again only when it has changed.
+    """Reads lists; the one of studies is kept as an index.
 
     Parameters
     ----------
@@ -32,38 +34,26 @@ class Lists:
         The tree that the lists are in.
     files
         The tree that metadata is in, mostly the same.
+    study_list
+        Keeps the index of the list of studies.
     """
 
-    def __init__(self, lists: Tree, files: Tree) -> None:
+    def __init__(self, lists: Tree, files: Tree, study_list: StudyList) -> None:
         self._tree = lists
         self._files = files
         self._staged = StagedStudies(files)
-        self._lock = threading.Lock()
-        self._studies: list[DicomJson] = []
-        self._version: str | None = None
+        self.study_list = study_list
 
-    def studies(self) -> list[DicomJson]:
-        """Return the rows of all studies.
+    def studies(self) -> Iterator[DicomJson]:
+        """Yield the rows of all studies.
 
         Raises
         ------
         NotFoundError
             The tree has no list of studies.
         """
-        with self._lock:
-            try:
-                fetched = self._tree.fetch(
-                    layout.studies(), accept=JSON, looks_right=looks_like_json, known=self._version
-                )
-            except NotFoundError as error:
-                raise NotFoundError(
-                    f"there is no list of studies ({error.problem})",
-                    way_out="Check that wadoRoot is what holds 'studies', and that the tree has studies/index.json.gz",
-                ) from error
-            if fetched is not None:
-                self._studies = [repaired(row) for row in _rows(fetched)]
-                self._version = fetched.version
-            return self._studies
+        index = self.study_list.index()
+        return (index.row(number) for number in range(index.count))
 
     def series(self, StudyInstanceUID: str) -> list[DicomJson]:
         """Return the rows of a study's series.

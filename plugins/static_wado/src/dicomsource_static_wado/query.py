@@ -1,17 +1,20 @@
-"""Searching a tree: its lists as they are, for core to match and to page."""
+"""Searching a tree: studies in the index of their list, the lists of series and instances as they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import NotFoundError
+from dicomsource.matching import select
+from dicomsource.metadata.levels import STUDY_LEVEL
 from dicomsource.natural import tag_for
 from dicomsource_static_wado.lists import first_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dicomsource.contract import DicomJson
+    from dicomsource_index import StudyIndex
     from dicomsource_static_wado.lists import Lists
 
 _STUDY, _SERIES = "0020000D", "0020000E"
@@ -19,7 +22,7 @@ _NOT_MATCHED = frozenset(["limit", "offset", "fuzzymatching", "includefield"])
 
 
 class StudyQuery:
-    """Searches studies.
+    """Searches studies in the index of their list.
 
     Parameters
     ----------
@@ -29,21 +32,28 @@ class StudyQuery:
         Whether text is matched without regard to case.
     """
 
-    superset = True
+    superset = False
 
     def __init__(self, lists: Lists, *, ignore_case: bool) -> None:
         self._lists = lists
         self._ignore_case = ignore_case
 
-    def requestResults(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
-        """Return the rows of all studies."""
-        rows = self._lists.studies()
-        if not parameters.get("ModalitiesInStudy"):
-            return rows
-        # Some lists do not say the modalities: they are looked up for what else matches.
-        others = {name: text for name, text in parameters.items() if name != "ModalitiesInStudy"}
-        matching = _matching(rows, others, ignore_case=self._ignore_case)
-        return (self._lists.with_modalities(row) for row in matching)
+    def requestResults(self, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
+        """Return the rows of the studies that match: the page asked for."""
+        index = self._lists.study_list.index()
+        if parameters.get("ModalitiesInStudy") and index.numbers_without("ModalitiesInStudy"):
+            return self._of_modalities(index, parameters)
+        return index.search(parameters, ignore_case=self._ignore_case).rows
+
+    def _of_modalities(
+        self, index: StudyIndex, parameters: Mapping[str, Any]
+    ) -> Sequence[DicomJson]:
+        """Return the page where the list does not say all modalities: they are looked up for what else matches."""
+        late = ("ModalitiesInStudy", "limit", "offset", "includefield")
+        others = {name: value for name, value in parameters.items() if name not in late}
+        rows = index.search(others, ignore_case=self._ignore_case).rows
+        asked = {name: parameters[name] for name in late if name in parameters}
+        return select(map(self._lists.with_modalities, rows), asked, ignore_case=self._ignore_case)
 
 
 class SeriesQuery:
@@ -74,7 +84,14 @@ class SeriesQuery:
         if uids and not set(uids) & set("*?"):
             named = uids.replace(",", "\\").split("\\")
             return [{_STUDY: {"vr": "UI", "Value": [uid.strip()]}} for uid in named if uid.strip()]
-        return self._lists.studies()
+        index = self._lists.study_list.index()
+        of_study = {
+            name: text
+            for name, text in parameters.items()
+            # What the list does not say of a study, its series may.
+            if name in STUDY_LEVEL and not index.numbers_without(name)
+        }
+        return index.search(of_study).rows if of_study else self._lists.studies()
 
 
 class InstanceQuery:

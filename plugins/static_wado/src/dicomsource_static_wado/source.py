@@ -34,16 +34,19 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
     from dicomsource_static_wado.opening import open_trees
     from dicomsource_static_wado.query import InstanceQuery, SeriesQuery, StudyQuery
     from dicomsource_static_wado.retrieve import Retrieve
+    from dicomsource_static_wado.studylist.opening import study_list_of
 
     read = read_configuration(StaticWadoConfiguration, configuration)
     lists_tree, tree = open_trees(read)
-    lists = Lists(lists_tree, tree)
+    study_list = study_list_of(lists_tree, read)
+    lists = Lists(lists_tree, tree, study_list)
     retrieve = Retrieve(tree, lists)
 
     def image_id(instance: Mapping[str, Any], frame: int | None = None) -> str:
         return wadors_image_id(tree.url, **uids_of(instance), frame=frame or 1)
 
     def close() -> None:
+        study_list.close()
         for one in (lists_tree, tree):
             one.close()
 

@@ -1,0 +1,39 @@
+"""An index on disk of a list of studies, searched by the matching rules of DICOM.
+
+The public names are resolved on first use: whoever opens an index need not load what building one takes.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dicomsource_index.building import build_index
+    from dicomsource_index.index import StudyIndex
+    from dicomsource_index.page import Page
+    from dicomsource_index.report import IndexReport, RowProblem
+
+__all__ = ["IndexReport", "Page", "RowProblem", "StudyIndex", "build_index"]
+
+_HOMES = {
+    "IndexReport": "report",
+    "Page": "page",
+    "RowProblem": "report",
+    "StudyIndex": "index",
+    "build_index": "building",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,172 @@
+"""Building an index: rows in, one file out."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from dicomsource.errors import DataError
+from dicomsource_index.column_output import cells_of, write_column
+from dicomsource_index.container import Writer
+from dicomsource_index.element_keys import TOLD
+from dicomsource_index.key_order import starts_of
+from dicomsource_index.report import RowProblem
+from dicomsource_index.row_input import RowInput
+from dicomsource_index.sections import ArrayWriter
+from dicomsource_index.whole_file import written_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from os import PathLike
+
+    from numpy.typing import NDArray
+
+    from dicomsource_index.column_output import Cells
+    from dicomsource_index.report import IndexReport, Problems
+    from dicomsource_index.row_input import Row
+
+STUDY_UID = "0020000D"
+_AT_ONCE = 1000
+
+
+def build_index(
+    rows: Iterable[Row],
+    path: str | PathLike[str],
+    *,
+    strict: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> IndexReport:
+    """Build the index of a list of studies.
+
+    The index takes its place in one step when it is whole: until then, and after any failure, an older one stays.
+    Programs that have the older one open keep it until they close it.
+
+    Parameters
+    ----------
+    rows
+        Studies in DICOM JSON, in the order in which they are to be found: each as UTF-8 text or as a mapping. They
+        are read once, and none is kept.
+    path
+        The file to write; its folder is made if need be.
+    strict
+        Refuse the list if a row cannot be served: is no JSON object, has no StudyInstanceUID, or the UID of a row
+        before it. Otherwise the list is served without these.
+    on_progress
+        Called now and then with the number of rows, and of their bytes, taken in so far.
+
+    Returns
+    -------
+    IndexReport
+        How many rows are served, and which are not.
+
+    Raises
+    ------
+    DataError
+        A row cannot be served, and `strict` is true.
+
+    Examples
+    --------
+    >>> study = {"0020000D": {"vr": "UI", "Value": ["1.2.3"]}}
+    >>> report = build_index([study, study], getfixture("tmp_path") / "studies.index")
+    >>> report.rows, str(report.problems[0])
+    (1, 'row 2: duplicate (of row 1)')
+    """
+    target = Path(path)
+    with written_aside(target) as file:
+        writer = Writer(file)  # type: ignore[arg-type]
+        with RowInput(writer, target.parent) as taken:
+            source = iter(rows)
+            while portion := list(islice(source, _AT_ONCE)):
+                taken.add(portion)
+                _refuse_if(strict, taken.problems)
+                if on_progress:
+                    on_progress(taken.count, taken.bytes_taken)
+            served = _write_columns(taken, writer, strict=strict)
+    return taken.problems.report(served)
+
+
+def _write_columns(taken: RowInput, writer: Writer, *, strict: bool) -> int:
+    """Write all attributes, the row table and the directory; return the number of rows that are served."""
+    uids = taken.columns.get(STUDY_UID)
+    cells = cells_of(uids, taken.count) if uids else None
+    kept = _rows_to_serve(cells, taken)
+    _refuse_if(strict, taken.problems)
+    table = ArrayWriter(writer)
+    count = _write_row_table(taken, kept, table)
+    columns: dict[str, Any] = {}
+    if uids and cells:
+        columns[STUDY_UID] = write_column(uids.maker.kind, cells.without(kept), count, writer)
+    del cells
+    for tag in sorted(taken.columns.keys() - {STUDY_UID}):
+        column = taken.columns[tag]
+        found = cells_of(column, taken.count)
+        column.close()
+        columns[tag] = write_column(column.maker.kind, found.without(kept), count, writer)
+    directory = {"count": count, "arrays": table.places, "columns": columns}
+    writer.finish(msgspec.json.encode(directory))
+    return count
+
+
+def _write_row_table(
+    taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter
+) -> int:
+    lengths = taken.lengths()
+    starts = starts_of(lengths)[:-1].astype(np.uint64) + np.uint64(taken.start)
+    if kept is not None:
+        starts, lengths = starts[kept], lengths[kept]
+    table.add("rows.starts", starts)
+    table.add("rows.lengths", lengths)
+    return len(lengths)
+
+
+def _rows_to_serve(cells: Cells | None, taken: RowInput) -> NDArray[np.bool_] | None:
+    """Return for each row whether it is served; None if all are."""
+    kept = np.zeros(taken.count, bool)
+    if cells:
+        sizes = np.diff(cells.starts)
+        has_uid = np.array([_has_term(cells, cell) for cell in _odd(cells)], bool)
+        first = np.zeros(len(cells.rows), bool)
+        first[cells.starts[:-1]] = True
+        named = np.ones(len(sizes), bool)
+        named[_odd(cells)] = has_uid
+        kept[cells.rows[first & np.repeat(named, sizes)]] = True
+        duplicates = np.flatnonzero(~first & np.repeat(named, sizes))
+        firsts = np.repeat(cells.starts[:-1], sizes)[duplicates]
+        _report_duplicates(cells.rows[duplicates], cells.rows[firsts], taken)
+        is_duplicate = np.zeros(taken.count, bool)
+        is_duplicate[cells.rows[duplicates]] = True
+    else:
+        is_duplicate = kept
+    for place in taken.places(np.flatnonzero(~kept & ~is_duplicate)):
+        taken.problems.add(RowProblem(place, "no StudyInstanceUID"))
+    return None if kept.all() else kept
+
+
+def _odd(cells: Cells) -> list[int]:
+    """Return the cells whose key ends in a text: few, and the last ones if they have no term."""
+    used = cells.keys.used
+    at = np.flatnonzero(used >= TOLD[0])
+    numbers = set(np.unique(np.searchsorted(cells.keys.starts, at, side="right") - 1).tolist())
+    return [cell for cell, number in enumerate(cells.order.tolist()) if number in numbers] if numbers else []
+
+
+def _has_term(cells: Cells, cell: int) -> bool:
+    return cells.keys[int(cells.order[cell])][0] < TOLD[0]
+
+
+def _report_duplicates(rows: Any, firsts: Any, taken: RowInput) -> None:
+    for place, first in zip(taken.places(rows), taken.places(firsts), strict=True):
+        taken.problems.add(RowProblem(place, "duplicate", f"of row {first}"))
+
+
+def _refuse_if(strict: bool, problems: Problems) -> None:
+    first = problems.first()
+    if strict and first:
+        raise DataError(
+            f"the list of studies has {problems.count} rows that cannot be served; {first}",
+            way_out="Mend the list, or build the index without strict",
+        )

@@ -1,0 +1,48 @@
+"""Fuzzy names by the words of the terms."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dicomsource.matching.fuzzy_name import words_of
+
+if TYPE_CHECKING:
+    from dicomsource.matching.fuzzy_name import FuzzyName
+    from dicomsource_index.terms import Found, Terms
+
+
+def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
+    """Return the terms that have a word for each word of a key.
+
+    Right for plain elements, whose names are ASCII: the words of a fuzzy name are those of the terms, but for
+    apostrophes, which do not count.
+    """
+    if not rule.words:
+        return range(0)
+    words = terms.words
+    if words is None:
+        return terms.accepted(range(len(terms)), _with_words(rule))
+    found = [_terms_with(pattern, words, terms) for pattern in rule.words]
+    return reduce(_both, sorted(found, key=len))
+
+
+def _both(one: Any, other: Any) -> Any:
+    return np.intersect1d(one, other, assume_unique=True)
+
+
+def _with_words(rule: FuzzyName) -> Any:
+    def accepts(text: str) -> bool:
+        stored = words_of(text)
+        return all(any(map(pattern.fullmatch, stored)) for pattern in rule.words)
+
+    return accepts
+
+
+def _terms_with(pattern: Any, words: Terms, terms: Terms) -> Any:
+    def accepts(text: str) -> bool:
+        return any(map(pattern.fullmatch, words_of(text)))
+
+    return terms.with_words(words.accepted(range(len(words)), accepts))

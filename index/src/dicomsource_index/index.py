@@ -1,0 +1,207 @@
+"""An index, open for searching."""
+
+from __future__ import annotations
+
+from dicomsource_index.container import Container, Damaged
+from dicomsource_index.page import Page
+from dicomsource_index.row_text import decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from os import PathLike
+    from typing import Any, Literal, Self
+
+    from dicomsource.contract.data import DicomJson
+    from dicomsource_index.searching import Searcher
+
+    Direction = Literal["ascending", "descending"]
+
+
+class StudyIndex:
+    """The index of a list of studies.
+
+    Opening one reads a header; everything else is read from the file, by way of the memory that all processes share,
+    when it is needed. Any number of threads may search at the same time.
+
+    Use `StudyIndex.open`; the index is closed at the end of a ``with`` block, by `close`, or with its last reference.
+    """
+
+    def __init__(self, container: Container, facts: Mapping[str, Any]) -> None:
+        self._container = container
+        self._facts = facts
+        file = container.bytes
+        self._starts, self._lengths = (
+            memoryview(file)[start : start + count * int(dtype[2:])].cast(kind)
+            for kind, (dtype, start, count) in (
+                ("Q", facts["arrays"]["rows.starts"]),
+                ("I", facts["arrays"]["rows.lengths"]),
+            )
+        )
+        self._searcher: Searcher | None = None
+
+    @classmethod
+    def open(cls, path: str | PathLike[str]) -> Self:
+        """Open the index that stands at a path.
+
+        When `build_index` puts another one in its place, this one stays as it is; open the path again to see the new.
+
+        Raises
+        ------
+        DataError
+            The file is no index, was cut, or has another format than this version reads.
+        FileNotFoundError
+            There is no file.
+        """
+        try:
+            container = Container(path)
+        except Damaged as error:
+            from dicomsource.errors import DataError
+
+            raise DataError(
+                f"{path} is no whole index: {error}", way_out="Build it anew"
+            ) from error
+        return cls(container, decoder()(container.directory))
+
+    @property
+    def count(self) -> int:
+        """How many studies there are."""
+        count: int = self._facts["count"]
+        return count
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The attributes that occur in the rows, each as eight upper-case hexadecimal digits."""
+        return frozenset(self._facts["columns"])
+
+    def raw_row(self, number: int) -> bytes:
+        """Return the JSON text of a row as it was given.
+
+        Parameters
+        ----------
+        number
+            From 0 on, in the order of the list.
+
+        Raises
+        ------
+        IndexError
+            There is no such row.
+        """
+        start = self._starts[number]
+        return self._container.bytes[start : start + self._lengths[number]]
+
+    def row(self, number: int) -> DicomJson:
+        """Return a row as DICOM JSON.
+
+        Parameters
+        ----------
+        number
+            From 0 on, in the order of the list.
+
+        Raises
+        ------
+        IndexError
+            There is no such row.
+        """
+        row: DicomJson = decoder()(self.raw_row(number))
+        return row
+
+    def numbers_without(self, name: str) -> Sequence[int]:
+        """Return the numbers of the rows that have no value of an attribute, in order.
+
+        Parameters
+        ----------
+        name
+            Keyword or tag.
+
+        Raises
+        ------
+        QueryError
+            It is no attribute.
+        """
+        return self._searching().numbers_without(name)
+
+    def search(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        sort: Iterable[tuple[str, Direction]] = (),
+        ignore_case: bool = False,
+        combined_date_time: bool = False,
+    ) -> Page:
+        """Return the rows that match: the page asked for, and how many there are in all.
+
+        The same rows in the same order as `dicomsource.matching.select` returns of the whole list.
+
+        Parameters
+        ----------
+        parameters
+            As `dicomsource.matching.compile_query` takes them, and as `map_parameters` makes them: attributes with
+            the keys to match, ``limit``, ``offset``, ``includefield``, ``fuzzymatching`` and so on.
+        sort
+            Attributes by keyword or tag, each with ``"ascending"`` or ``"descending"``, the most important one first.
+            Names sort without regard to case, numbers by size. Rows without a value come last both ways; what is
+            equal stays in the order of the list.
+        ignore_case, combined_date_time
+            As for `dicomsource.matching.compile_query`.
+
+        Raises
+        ------
+        QueryError
+            A parameter cannot be understood.
+        """
+        sort = tuple(sort)
+        page = None if sort else plain_page(parameters or {}, self.count)
+        if page is not None:
+            numbers: Sequence[int] = page
+            read = decoder()
+            return Page([read(self.raw_row(number)) for number in page], self.count, numbers)
+        return self._searching().search(
+            parameters or {},
+            sort=sort,
+            ignore_case=ignore_case,
+            combined_date_time=combined_date_time,
+        )
+
+    def _searching(self) -> Searcher:
+        if self._searcher is None:
+            from dicomsource_index.searching import Searcher
+
+            self._searcher = Searcher(self._container.bytes, self._facts, self.raw_row)
+        return self._searcher
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._searcher = None
+        self._starts.release()
+        self._lengths.release()
+        self._container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __repr__(self) -> str:
+        return f"<StudyIndex of {self.count} studies>"
+
+
+def plain_page(parameters: Mapping[str, Any], count: int) -> range | None:
+    """Return the rows of a page of the whole list; None if more is asked for than that.
+
+    What is asked for most often, and first of all, is answered without loading what searching takes.
+    """
+    page = [0, count]
+    for place, name in enumerate(("offset", "limit")):
+        value = parameters.get(name)
+        if type(value) is int and value >= 0:
+            page[place] = value
+        elif value is not None:
+            return None
+    if any(parameters[name] is not None for name in parameters if name not in ("limit", "offset")):
+        return None
+    return range(min(page[0], count), min(page[0] + page[1], count))

@@ -1,0 +1,117 @@
+"""Searching an index by conditions."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dicomsource.errors import QueryError
+from dicomsource.matching import compile_query
+from dicomsource.matching.names import tag_of
+from dicomsource_index.column import Column
+from dicomsource_index.page import Page
+from dicomsource_index.row_text import decoder
+from dicomsource_index.selecting import SomeRows, passing, rows_with
+from dicomsource_index.sorting import sorted_page, without_value
+from dicomsource_index.understanding import asked_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dicomsource.matching import Query
+    from dicomsource_index.selecting import EveryRow, ManyRows
+
+_DIRECTIONS = ("ascending", "descending")
+
+
+class Searcher:
+    """Answers queries from the attributes of an index.
+
+    Parameters
+    ----------
+    file
+        The bytes of the file.
+    facts
+        The directory of the file.
+    raw_row
+        The JSON text of a row, by its number.
+    """
+
+    def __init__(
+        self, file: Any, facts: Mapping[str, Any], raw_row: Callable[[int], bytes]
+    ) -> None:
+        import msgspec  # noqa: F401 (from now on it reads all rows)
+
+        self._file = file
+        self._facts = facts
+        self._raw_row = raw_row
+        self._columns: dict[str, Column] = {}
+        self._read = decoder()
+
+    def search(
+        self,
+        parameters: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, str]],
+        ignore_case: bool,
+        combined_date_time: bool,
+    ) -> Page:
+        """Return a page of the rows that match; see `StudyIndex.search`."""
+        query = compile_query(
+            parameters, ignore_case=ignore_case, combined_date_time=combined_date_time
+        )
+        columns = [(self._column(tag), descending) for tag, descending in map(_order, sort)]
+        known = [(column, descending) for column, descending in columns if column]
+        found = self._matching(query)
+        first = query.paging.offset
+        limit = query.paging.limit
+        last = sys.maxsize if limit is None else first + limit
+        total = found.total
+        if known and total:
+            numbers = sorted_page(found.rows(), known, first, last)
+        else:
+            numbers = found.page(first, min(last, total)) if first < total else ()
+        rows = [self._read(self._raw_row(number)) for number in numbers]
+        return Page(list(map(query.fields.cut, rows)) if query.fields else rows, total, numbers)
+
+    def numbers_without(self, name: str) -> Sequence[int]:
+        """Return the rows that have no value of an attribute; see `StudyIndex.numbers_without`."""
+        column = self._column(tag_of(name))
+        if column is None:
+            return range(self._facts["count"])
+        numbers: list[int] = np.flatnonzero(without_value(column.codes, column)).tolist()
+        return numbers
+
+    def _matching(self, query: Query) -> EveryRow | SomeRows | ManyRows:
+        asked = asked_by(query.tests, self._column)
+        if asked.impossible:
+            return rows_with([], 0)
+        found = rows_with(asked.conditions, self._facts["count"])
+        tests = [one.test for one in asked.row_tests]
+        if not tests:
+            return found
+
+        def passes(number: int) -> bool:
+            row = self._read(self._raw_row(number))
+            return all(test.passes(row, row) for test in tests)
+
+        return passing(found.rows(), passes)
+
+    def _column(self, tag: str) -> Column | None:
+        column = self._columns.get(tag)
+        if column is None and tag in self._facts["columns"]:
+            column = self._columns[tag] = Column(tag, self._file, self._facts["columns"][tag])
+        return column
+
+
+def _order(by: tuple[str, str]) -> tuple[str, bool]:
+    """Return the tag to sort by, and whether it goes down."""
+    name, direction = by
+    if direction not in _DIRECTIONS:
+        raise QueryError(
+            f"the direction to sort {name} by is {direction!r}",
+            way_out=f"Give {' or '.join(map(repr, _DIRECTIONS))}",
+        )
+    return tag_of(name), direction == "descending"

@@ -1,0 +1,59 @@
+"""Arrays in the file of an index: written one after another, found again by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dicomsource_index.container import Writer
+    from dicomsource_index.key_order import Integers, KeyList
+
+
+def smallest(greatest: int) -> Any:
+    """Return the smallest type of whole numbers from 0 on that holds a number."""
+    return np.min_scalar_type(greatest)
+
+
+class ArrayWriter:
+    """Writes the arrays of one attribute, and remembers where they are.
+
+    Parameters
+    ----------
+    writer
+        Of the whole file.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self.places: dict[str, tuple[str, int, int]] = {}
+        """Name to type, position and number of items."""
+
+    def add(self, name: str, array: Integers) -> None:
+        """Write an array."""
+        array = np.ascontiguousarray(array)
+        start = self._writer.align()
+        self._writer.append(array.data)
+        self.places[name] = (array.dtype.str, start, len(array))
+
+    def add_bytes(self, name: str, portions: Iterable[bytes]) -> None:
+        """Write bytes that come in portions."""
+        start = self._writer.align()
+        for portion in portions:
+            self._writer.append(portion)
+        self.places[name] = ("|u1", start, self._writer.position - start)
+
+    def add_starts(self, name: str, starts: Integers) -> None:
+        """Write where runs begin and where the last one ends."""
+        self.add(name, starts.astype(smallest(int(starts[-1]))))
+
+    def add_keys(self, name: str, keys: KeyList, numbers: Integers) -> None:
+        """Write some keys, in the order of their numbers, and where each begins."""
+        from dicomsource_index.key_order import starts_of
+
+        self.add_bytes(f"{name}.data", keys.joined(numbers))
+        lengths = keys.starts[1:][numbers] - keys.starts[:-1][numbers]
+        self.add_starts(f"{name}.starts", starts_of(lengths))

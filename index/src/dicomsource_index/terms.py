@@ -1,0 +1,181 @@
+"""The terms of an attribute, in order: found by what they are, begin with, lie between, or contain."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import numpy as np
+
+from dicomsource_index.key_order import places
+from dicomsource_index.word_output import BETWEEN_WORDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dicomsource_index.key_order import Integers
+
+    Found: TypeAlias = range | NDArray[np.int32]
+    """Numbers of terms: a range of them, or an array in order without doubles."""
+
+NOTHING = range(0)
+_FEW = 300
+_APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
+
+
+class _Arrays(Protocol):
+    def __contains__(self, name: str) -> bool: ...
+    def __getitem__(self, name: str) -> Integers: ...
+    def view(self, name: str) -> memoryview: ...
+
+
+class Terms:
+    """Texts in order.
+
+    Parameters
+    ----------
+    arrays
+        Of the attribute.
+    name
+        ``"terms"``, or ``"words"`` for those that the terms are made of.
+    """
+
+    def __init__(self, arrays: _Arrays, name: str = "terms") -> None:
+        self._arrays = arrays
+        self._name = name
+        self._data = arrays.view(f"{name}.data")
+        self._starts = arrays.view(f"{name}.starts")
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._data[self._starts[number] : self._starts[number + 1]])
+
+    @cached_property
+    def words(self) -> Terms | None:
+        """The words of the terms; None where they have not been written down."""
+        if self._name == "terms" and "words.data" in self._arrays:
+            return Terms(self._arrays, "words")
+        return None
+
+    def place(self, text: bytes) -> int:
+        """Return how many terms come before a text."""
+        data, starts = self._data, self._starts
+        low, high = 0, len(starts) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if data[starts[middle] : starts[middle + 1]].tobytes() < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def equal(self, text: bytes) -> range:
+        """Return the term that is the same as a text."""
+        place = self.place(text)
+        found = place < len(self) and self[place] == text
+        return range(place, place + 1) if found else NOTHING
+
+    def between(self, first: bytes | None, last: bytes | None) -> range:
+        """Return the terms from one text to another, both included; None for an open end."""
+        low = 0 if first is None else self.place(first)
+        return range(low, len(self) if last is None else max(low, self.place(last + b"\0")))
+
+    def beginning(self, text: bytes) -> range:
+        """Return the terms that begin with a text."""
+        # No term has a byte 255.
+        return range(self.place(text), self.place(text + b"\xff")) if text else range(len(self))
+
+    def containing(self, text: bytes, within: range | None = None) -> Found:
+        """Return the terms that contain a text, if need be only those of a range."""
+        within = within or range(len(self))
+        if self.words is not None and len(within) > _FEW:
+            found = self._containing_by_words(text)
+            if found is not None:
+                return found[(found >= within.start) & (found < within.stop)]
+        return self._looked_through(text, within)
+
+    def _looked_through(self, text: bytes, within: range) -> NDArray[np.int32]:
+        start = self._starts[within.start]
+        data = bytes(self._data[start : self._starts[within.stop]])
+        first = _places_in(data, text) + start
+        if not len(first):
+            return np.zeros(0, np.int32)
+        starts = self._arrays[f"{self._name}.starts"]
+        numbers = np.searchsorted(starts, first.astype(starts.dtype), side="right") - 1
+        inside = first + len(text) <= starts[numbers + 1]  # and not across a border
+        return np.unique(numbers[inside]).astype(np.int32)
+
+    def _containing_by_words(self, text: bytes) -> NDArray[np.int32] | None:
+        """Return the terms that contain a text, by way of their words; None if it has none."""
+        assert self.words is not None
+        pieces = [piece for piece in _APART.split(text) if piece]
+        if not pieces:
+            return None
+        found = self.with_words(self.words.containing(max(pieces, key=len)))
+        if len(pieces[0]) == len(text):
+            return found
+        return np.array([number for number in found.tolist() if text in self[number]], np.int32)
+
+    def with_words(self, words: Found) -> NDArray[np.int32]:
+        """Return the terms that have one of some words."""
+        owners, starts = self._arrays["word_terms"], self._arrays["word_terms.starts"]
+        if isinstance(words, range):
+            if not words:
+                return np.zeros(0, np.int32)
+            found = owners[int(starts[words.start]) : int(starts[words.stop])]
+            return found if len(words) == 1 else np.unique(found)
+        first = starts[words].astype(np.int64)
+        return np.unique(owners[places(first, starts[words + 1] - first)])
+
+    def fitting(self, key: str, pattern: re.Pattern[str] | None = None) -> Found:
+        """Return the terms that fit a key with wildcards.
+
+        Parameters
+        ----------
+        key
+            With ``*`` and ``?``.
+        pattern
+            The same as a regular expression.
+        """
+        first, *rest = (piece.encode() for piece in re.split(r"\*+", key))
+        if not rest and b"?" not in first:
+            return self.equal(first)
+        if not any(b"?" in piece for piece in (first, *rest)):
+            if rest == [b""]:
+                return self.beginning(first)
+            if len(rest) == 2 and not first and not rest[1]:
+                return self.containing(rest[0])
+        return self._fitting_by_pieces(key, pattern)
+
+    def _fitting_by_pieces(self, key: str, pattern: re.Pattern[str] | None) -> Found:
+        if pattern is None:
+            from dicomsource.matching.wildcard import compiled
+
+            pattern = compiled(key)
+        beginning = re.match("[^*?]*", key)
+        assert beginning is not None
+        candidates: Found = self.beginning(beginning[0].encode())
+        pieces = [piece.encode() for piece in re.split("[*?]+", key[beginning.end() :])]
+        longest = max(pieces, key=len, default=b"")
+        if longest and len(candidates) > _FEW:
+            candidates = self.containing(longest, candidates)
+        return self.accepted(candidates, pattern.fullmatch)
+
+    def accepted(self, candidates: Found, accepts: Any) -> NDArray[np.int32]:
+        """Return those terms of some that a function of their text accepts."""
+        numbers = candidates if isinstance(candidates, range) else candidates.tolist()
+        return np.array([n for n in numbers if accepts(self[n].decode())], np.int32)
+
+
+def _places_in(data: bytes, text: bytes) -> Integers:
+    """Return where a text begins within another."""
+    if len(text) == 1:  # it may be all over the place
+        return np.flatnonzero(np.frombuffer(data, np.uint8) == text[0])
+    found, place = [], data.find(text)
+    while place >= 0:
+        found.append(place)
+        place = data.find(text, place + 1)
+    return np.array(found, np.int64)

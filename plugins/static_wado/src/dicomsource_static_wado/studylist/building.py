@@ -1,0 +1,148 @@
+"""From the bytes of a study list to its index."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from dicomsource.errors import DataError
+from dicomsource_static_wado.repair import repaired
+from dicomsource_static_wado.studylist.state import ListState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from dicomsource_static_wado.streamed import Streamed
+
+    Progress = Callable[[int, int, int | None], object]
+
+SUFFIX = ".index"
+# Signs of what `repaired` mends: the tool's own attributes, several values in one text, escapes, empty values, text
+# that may have been written byte by byte, and the character set of the file.
+_MAY_NEED_REPAIR = re.compile(rb'dedupped|\\\\|\\u00|\[null|\[""|00080005|[\x80-\xff]')
+
+
+def build(
+    streamed: Streamed,
+    folder: Path,
+    url: str,
+    *,
+    strict: bool = False,
+    whole: bool = False,
+    on_progress: Progress | None = None,
+) -> ListState:
+    """Write the index of a list while it arrives, and return what is to be told of it.
+
+    The index has a name that was not there before; nothing refers to it yet.
+
+    Parameters
+    ----------
+    streamed
+        The list.
+    folder
+        Where the index goes.
+    url
+        Root of the tree.
+    strict
+        Refuse a list of which some studies cannot be served.
+    whole
+        Refuse a list that is cut off or broken in the middle; otherwise the studies before that are served.
+    on_progress
+        Called now and then with the number of studies and of bytes that came, and of bytes in all where known.
+
+    Raises
+    ------
+    DataError
+        The list is refused, or is none at all.
+    TransportError
+        It did not come whole.
+    """
+    from dicomsource_index import build_index
+    from dicomsource_index.row_splitting import split_rows
+
+    name = f"{uuid.uuid4().hex}{SUFFIX}"
+    rows = _Rows(split_rows(streamed.pieces, f"{url}/{streamed.path}"), whole or strict)
+
+    def told(count: int, _: int) -> None:
+        if on_progress:
+            on_progress(count, streamed.position(), streamed.total)
+
+    report = build_index(rows, folder / name, strict=strict, on_progress=told)
+    if report.problem_count and not report.rows:
+        (folder / name).unlink()
+        raise DataError(
+            f"{url}/{streamed.path} holds no study that can be served; {report.problems[0]}",
+            way_out="Check that this is the list of studies",
+        )
+    problems = [str(problem) for problem in report.problems]
+    if rows.broken:
+        problems.insert(0, rows.broken)
+    now = time.time()
+    return ListState(
+        url=url,
+        index=name,
+        # What is broken may be whole at the next look, even if its version says that it is the same.
+        version=None if rows.broken else streamed.version,
+        fetched=now,
+        checked=now,
+        received=streamed.position(),
+        rows=report.rows,
+        problems=tuple(problems),
+        problem_count=report.problem_count + bool(rows.broken),
+    )
+
+
+class _Rows:
+    """Rows mended as they come, up to where the list is broken.
+
+    Attributes
+    ----------
+    broken
+        Why there are no more; empty where the list came to its end.
+    """
+
+    def __init__(self, rows: Iterator[bytes], must_be_whole: bool) -> None:
+        self.broken = ""
+        self._rows = rows
+        self._must_be_whole = must_be_whole
+
+    def __iter__(self) -> Iterator[bytes]:
+        count = 0
+        try:
+            for row in self._rows:
+                count += 1
+                yield mended(row)
+        except DataError as error:
+            # Of what is no list nothing can be served.
+            if self._must_be_whole or not count:
+                raise
+            self.broken = error.problem
+
+
+def mended(row: bytes) -> bytes:
+    """Return a row of a study list as it was meant; what is no row is left to be refused."""
+    if not _MAY_NEED_REPAIR.search(row):
+        return row
+    try:
+        content = json.loads(row)
+        return json.dumps(repaired(content), ensure_ascii=False).encode()
+    except (ValueError, AttributeError, TypeError):
+        return row
+
+
+def left_behind(folder: Path, but: str) -> Iterator[Path]:
+    """Yield the indexes in a folder that nobody refers to, and what a program that was killed did not finish.
+
+    Parameters
+    ----------
+    folder
+        Where nobody else builds an index meanwhile.
+    but
+        Name of the index that is referred to.
+    """
+    yield from (file for file in folder.glob(f"*{SUFFIX}") if file.name != but)
+    yield from folder.glob(".*.part")
