@@ -111,9 +111,7 @@ def _write_columns(taken: RowInput, writer: Writer, *, strict: bool) -> int:
     return count
 
 
-def _write_row_table(
-    taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter
-) -> int:
+def _write_row_table(taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter) -> int:
     lengths = taken.lengths()
     starts = starts_of(lengths)[:-1].astype(np.uint64) + np.uint64(taken.start)
     if kept is not None:
@@ -151,7 +149,11 @@ def _odd(cells: Cells) -> list[int]:
     used = cells.keys.used
     at = np.flatnonzero(used >= TOLD[0])
     numbers = set(np.unique(np.searchsorted(cells.keys.starts, at, side="right") - 1).tolist())
-    return [cell for cell, number in enumerate(cells.order.tolist()) if number in numbers] if numbers else []
+    return (
+        [cell for cell, number in enumerate(cells.order.tolist()) if number in numbers]
+        if numbers
+        else []
+    )
 
 
 def _has_term(cells: Cells, cell: int) -> bool:

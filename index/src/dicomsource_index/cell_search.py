@@ -85,7 +85,9 @@ def _by_group(rule: NameByGroup, column: Column, terms: Terms) -> Found:
     """Return the cells of names whose component groups match, each its own part of the key."""
     first, *others = rule.parts
     may_match = united(
-        cells_of_terms(terms_for(NameInAnyGroup(part), terms), column) for part in rule.parts if part
+        cells_of_terms(terms_for(NameInAnyGroup(part), terms), column)
+        for part in rule.parts
+        if part
     )
     if not len(column.asked_cells):
         return may_match if first and not any(others) else range(0)

@@ -44,11 +44,14 @@ class Arrays:
             return np.zeros(0, dtype)
         return np.frombuffer(self._file, dtype, count, start)
 
-    def view(self, name: str) -> memoryview:
+    def view(self, name: str) -> memoryview[int]:
         """Return an array as a view whose items are Python's own numbers, for a few of them."""
         dtype, start, count = self._where[name]
-        kind = np.dtype(dtype)
-        return memoryview(self._file)[start : start + count * kind.itemsize].cast(kind.char)
+        kind: Any = np.dtype(dtype)
+        view: memoryview[int] = memoryview(self._file)[start : start + count * kind.itemsize].cast(
+            kind.char
+        )
+        return view
 
 
 class Column:

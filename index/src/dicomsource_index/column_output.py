@@ -91,9 +91,7 @@ def write_column(kind: Kind, cells: Cells, rows: int, writer: Writer) -> dict[st
     arrays = ArrayWriter(writer)
     count = len(cells.order)
     codes = np.zeros(rows, smallest(count))
-    codes[cells.rows] = np.repeat(
-        np.arange(1, count + 1, dtype=codes.dtype), np.diff(cells.starts)
-    )
+    codes[cells.rows] = np.repeat(np.arange(1, count + 1, dtype=codes.dtype), np.diff(cells.starts))
     arrays.add("codes", codes)
     arrays.add("rows", cells.rows)
     arrays.add_starts("starts", cells.starts)

@@ -75,7 +75,9 @@ class Condition:
         """Return for codes of the attribute whether their rows pass."""
         if isinstance(self.cells, range) and not self.with_absent:
             low, high = self.cells.start + 1, self.cells.stop
-            kept: NDArray[np.bool_] = codes == low if low == high else (codes >= low) & (codes <= high)
+            kept: NDArray[np.bool_] = (
+                codes == low if low == high else (codes >= low) & (codes <= high)
+            )
             return kept if self.cells else np.zeros(len(codes), bool)
         return self._is_kept[codes]
 

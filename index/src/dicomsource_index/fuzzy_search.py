@@ -26,7 +26,8 @@ def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
     if words is None:
         return terms.accepted(range(len(terms)), _with_words(rule))
     found = [_terms_with(pattern, words, terms) for pattern in rule.words]
-    return reduce(_both, sorted(found, key=len))
+    common: Found = reduce(_both, sorted(found, key=len))
+    return common
 
 
 def _both(one: Any, other: Any) -> Any:

@@ -31,13 +31,10 @@ class StudyIndex:
         self._container = container
         self._facts = facts
         file = container.bytes
-        self._starts, self._lengths = (
-            memoryview(file)[start : start + count * int(dtype[2:])].cast(kind)
-            for kind, (dtype, start, count) in (
-                ("Q", facts["arrays"]["rows.starts"]),
-                ("I", facts["arrays"]["rows.lengths"]),
-            )
-        )
+        _, start, count = facts["arrays"]["rows.starts"]
+        self._starts = memoryview(file)[start : start + 8 * count].cast("Q")
+        _, start, count = facts["arrays"]["rows.lengths"]
+        self._lengths = memoryview(file)[start : start + 4 * count].cast("I")
         self._searcher: Searcher | None = None
 
     @classmethod

@@ -27,7 +27,7 @@ _APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
 class _Arrays(Protocol):
     def __contains__(self, name: str) -> bool: ...
     def __getitem__(self, name: str) -> Integers: ...
-    def view(self, name: str) -> memoryview: ...
+    def view(self, name: str) -> memoryview[int]: ...
 
 
 class Terms:
@@ -157,12 +157,11 @@ class Terms:
             pattern = compiled(key)
         beginning = re.match("[^*?]*", key)
         assert beginning is not None
-        candidates: Found = self.beginning(beginning[0].encode())
+        start = self.beginning(beginning[0].encode())
         pieces = [piece.encode() for piece in re.split("[*?]+", key[beginning.end() :])]
         longest = max(pieces, key=len, default=b"")
-        if longest and len(candidates) > _FEW:
-            candidates = self.containing(longest, candidates)
-        return self.accepted(candidates, pattern.fullmatch)
+        narrowed = self.containing(longest, start) if longest and len(start) > _FEW else start
+        return self.accepted(narrowed, pattern.fullmatch)
 
     def accepted(self, candidates: Found, accepts: Any) -> NDArray[np.int32]:
         """Return those terms of some that a function of their text accepts."""
