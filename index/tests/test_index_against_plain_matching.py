@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dicomsource.errors import QueryError
@@ -83,8 +83,9 @@ def element_of(vr, stored):
         values_of(stored).map(lambda values: {"vr": vr, "Value": values}),
         values_of(stored).map(lambda values: {"vr": vr, "Value": values}),
         st.sampled_from(
-            [{"vr": vr}, {}, None, [], "A1", {"vr": vr, "Value": "A1"}, {"vr": vr, "BulkDataURI": "x"}, 
-             {"Value": ["A1"]}, {"vr": "SH", "Value": ["A1", "CT"]}, {"vr": vr, "Value": []}, {"vr": 5, "Value": [None]}]
+            [{"vr": vr}, {}, None, [], "A1", {"vr": vr, "Value": "A1"}, {"vr": vr, "BulkDataURI": "x"},
+             {"Value": ["A1"]}, {"vr": "SH", "Value": ["A1", "CT"]}, {"vr": vr, "Value": []},
+             {"vr": 5, "Value": [None]}]
         ),
     )  # fmt: skip
 
@@ -185,7 +186,12 @@ def bounds(lowered):
         yield
 
 
-@settings(max_examples=LISTS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=LISTS,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(ROWS, QUERIES, st.sets(st.sampled_from(sorted(LOW_BOUNDS))))
 def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, queries, lowered):
     for number, row in enumerate(rows):

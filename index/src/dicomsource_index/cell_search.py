@@ -14,14 +14,16 @@ from dicomsource.matching.attribute import HasValue
 from dicomsource.matching.fuzzy_name import FuzzyName
 from dicomsource.matching.person_name import NameByGroup, NameInAnyGroup
 from dicomsource.matching.rule import AnyOf
+from dicomsource_index.found import united
 from dicomsource_index.fuzzy_search import fuzzy_terms
-from dicomsource_index.term_search import terms_for, united
+from dicomsource_index.term_search import terms_for
 
 if TYPE_CHECKING:
     from dicomsource.matching.rule import Rule, Test
     from dicomsource_index.column import Column
+    from dicomsource_index.found import Found
     from dicomsource_index.key_order import Integers
-    from dicomsource_index.terms import Found, Terms
+    from dicomsource_index.terms import Terms
 
 
 def cells_accepted(rule: Rule, column: Column) -> Found:

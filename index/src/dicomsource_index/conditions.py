@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dicomsource_index.column import Column
+    from dicomsource_index.found import Found
     from dicomsource_index.key_order import Integers
-    from dicomsource_index.terms import Found
 
 
 @attrs.define(slots=False)

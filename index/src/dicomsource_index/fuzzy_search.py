@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dicomsource.matching.fuzzy_name import words_of
+from dicomsource_index.found import shared
 
 if TYPE_CHECKING:
     from dicomsource.matching.fuzzy_name import FuzzyName
-    from dicomsource_index.terms import Found, Terms
+    from dicomsource_index.found import Found
+    from dicomsource_index.terms import Terms
 
 
 def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
@@ -26,12 +26,8 @@ def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
     if words is None:
         return terms.accepted(range(len(terms)), _with_words(rule))
     found = [_terms_with(pattern, words, terms) for pattern in rule.words]
-    common: Found = reduce(_both, sorted(found, key=len))
+    common: Found = reduce(shared, sorted(found, key=len))
     return common
-
-
-def _both(one: Any, other: Any) -> Any:
-    return np.intersect1d(one, other, assume_unique=True)
 
 
 def _with_words(rule: FuzzyName) -> Any:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from dicomsource_index.found import NOTHING
 from dicomsource_index.key_order import places
 from dicomsource_index.word_output import BETWEEN_WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dicomsource_index.found import Found
     from dicomsource_index.key_order import Integers
 
-    Found: TypeAlias = range | NDArray[np.int32]
-    """Numbers of terms: a range of them, or an array in order without doubles."""
-
-NOTHING = range(0)
 _FEW = 300
 _APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
 
