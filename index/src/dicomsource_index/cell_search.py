@@ -54,7 +54,11 @@ def cells_asked(test: Test, column: Column, places: Integers | None = None) -> F
     """
     every = range(len(column.asked_cells)) if places is None else places.tolist()
     tag = column.tag
-    passing = [place for place in every if test.passes(row := {tag: column.element(place)}, row)]
+    passing = [
+        place
+        for place, element in column.elements(every)
+        if test.passes(row := {tag: element}, row)
+    ]
     return column.asked_cells[passing]
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dicomsource_index.column_output import IS_ALWAYS_ASKED, IS_ASKED
+from dicomsource_index.found import without_doubles
 from dicomsource_index.key_order import places
 from dicomsource_index.row_text import decoder
 from dicomsource_index.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dicomsource_index.key_order import Integers
     from dicomsource_index.kinds import Kind
@@ -82,6 +83,7 @@ class Column:
         self.rows = self.arrays["rows"]
         """The rows of the first cell, in order, then those of the second, and so on."""
         self.starts = self.arrays["starts"]
+        self._read = decoder()
 
     @cached_property
     def terms(self) -> Terms | None:
@@ -108,20 +110,20 @@ class Column:
     def cells_of_terms(self, low: int, high: int) -> Integers:
         """Return the cells that have one of the terms from `low` until before `high`, in order."""
         starts = self.arrays["term_cells.starts"]
-        return np.unique(self.arrays["term_cells"][int(starts[low]) : int(starts[high])])
+        return without_doubles(self.arrays["term_cells"][int(starts[low]) : int(starts[high])])
 
     def cells_of_each(self, terms: Integers) -> Integers:
         """Return the cells that have one of some terms, in order."""
         starts = self.arrays["term_cells.starts"]
         first = starts[terms].astype(np.int64)
         found = places(first, starts[terms + 1] - first)
-        return np.unique(self.arrays["term_cells"][found])
+        return without_doubles(self.arrays["term_cells"][found])
 
-    def element(self, place: int) -> Any:
-        """Return an element that is kept as text, by its place in `asked_cells`."""
-        starts = self.arrays["asked.starts"]
-        text = self.arrays["asked.data"][int(starts[place]) : int(starts[place + 1])]
-        return decoder()(text.data)
+    def elements(self, places_asked: Iterable[int]) -> Iterator[tuple[int, Any]]:
+        """Yield elements that are kept as text, each after its place in `asked_cells`."""
+        data, starts = self.arrays.view("asked.data"), self.arrays.view("asked.starts")
+        for place in places_asked:
+            yield place, self._read(data[starts[place] : starts[place + 1]])
 
     @cached_property
     def always_asked(self) -> Integers:

@@ -74,12 +74,19 @@ class Condition:
     def keep(self, codes: Integers) -> NDArray[np.bool_]:
         """Return for codes of the attribute whether their rows pass."""
         if isinstance(self.cells, range) and not self.with_absent:
-            low, high = self.cells.start + 1, self.cells.stop
-            kept: NDArray[np.bool_] = (
-                codes == low if low == high else (codes >= low) & (codes <= high)
-            )
-            return kept if self.cells else np.zeros(len(codes), bool)
-        return self._is_kept[codes]
+            if not self.cells:
+                return np.zeros(len(codes), bool)
+            low, last = (codes.dtype.type(end) for end in (self.cells[0] + 1, len(self.cells) - 1))
+            # Below the range the difference wraps round and is large: one comparison instead of two.
+            kept: NDArray[np.bool_] = codes - low <= last
+            return kept
+        if codes.itemsize == 1:
+            return np.frombuffer(codes.tobytes().translate(self._table), bool)
+        return self._is_kept.take(codes)
+
+    @cached_property
+    def _table(self) -> bytes:
+        return self._is_kept.tobytes().ljust(256, b"\0")
 
     @cached_property
     def _is_kept(self) -> NDArray[np.bool_]:

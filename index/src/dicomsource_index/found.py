@@ -25,7 +25,15 @@ def united(several: Iterable[Found]) -> Found:
     for one in found:
         if isinstance(one, range) and one[0] == low and one[-1] == high:
             return one
-    return np.unique(np.concatenate([np.asarray(one, np.int32) for one in found]))
+    return without_doubles(np.concatenate([np.asarray(one, np.int32) for one in found]))
+
+
+def without_doubles(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return numbers in order, each once; sorting is faster here than what numpy does to find doubles."""
+    numbers = np.sort(numbers)
+    new = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new]
 
 
 def shared(one: Found, other: Found) -> Found:

@@ -6,9 +6,11 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.matching.fuzzy_name import words_of
-from dicomsource_index.found import shared
+from dicomsource_index.found import shared, united
 
 if TYPE_CHECKING:
+    import re
+
     from dicomsource.matching.fuzzy_name import FuzzyName
     from dicomsource_index.found import Found
     from dicomsource_index.terms import Terms
@@ -25,7 +27,10 @@ def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
     words = terms.words
     if words is None:
         return terms.accepted(range(len(terms)), _with_words(rule))
-    found = [_terms_with(pattern, words, terms) for pattern in rule.words]
+    found = [
+        _terms_with(key, pattern, words, terms)
+        for key, pattern in zip(rule.keys, rule.words, strict=True)
+    ]
     common: Found = reduce(shared, sorted(found, key=len))
     return common
 
@@ -38,8 +43,11 @@ def _with_words(rule: FuzzyName) -> Any:
     return accepts
 
 
-def _terms_with(pattern: Any, words: Terms, terms: Terms) -> Any:
+def _terms_with(key: str, pattern: re.Pattern[str], words: Terms, terms: Terms) -> Found:
+    with_signs = united(words.containing(sign.encode()) for sign in "'`\"")
+
     def accepts(text: str) -> bool:
         return any(map(pattern.fullmatch, words_of(text)))
 
-    return terms.with_words(words.accepted(range(len(words)), accepts))
+    found = united((words.fitting(key, pattern), words.accepted(with_signs, accepts)))
+    return terms.with_words(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from dicomsource_index.found import NOTHING
+from dicomsource_index.found import NOTHING, without_doubles
 from dicomsource_index.key_order import places
 from dicomsource_index.word_output import BETWEEN_WORDS
 
@@ -104,7 +104,7 @@ class Terms:
         starts = self._arrays[f"{self._name}.starts"]
         numbers = np.searchsorted(starts, first.astype(starts.dtype), side="right") - 1
         inside = first + len(text) <= starts[numbers + 1]  # and not across a border
-        return np.unique(numbers[inside]).astype(np.int32)
+        return without_doubles(numbers[inside].astype(np.int32))
 
     def _containing_by_words(self, text: bytes) -> NDArray[np.int32] | None:
         """Return the terms that contain a text, by way of their words; None if it has none."""
@@ -124,9 +124,9 @@ class Terms:
             if not words:
                 return np.zeros(0, np.int32)
             found = owners[int(starts[words.start]) : int(starts[words.stop])]
-            return found if len(words) == 1 else np.unique(found)
+            return found if len(words) == 1 else without_doubles(found)
         first = starts[words].astype(np.int64)
-        return np.unique(owners[places(first, starts[words + 1] - first)])
+        return without_doubles(owners[places(first, starts[words + 1] - first)])
 
     def fitting(self, key: str, pattern: re.Pattern[str] | None = None) -> Found:
         """Return the terms that fit a key with wildcards.
