@@ -121,6 +121,8 @@ class Column:
 
     def elements(self, places_asked: Iterable[int]) -> Iterator[tuple[int, Any]]:
         """Yield elements that are kept as text, each after its place in `asked_cells`."""
+        if not len(self.asked_cells):
+            return
         data, starts = self.arrays.view("asked.data"), self.arrays.view("asked.starts")
         for place in places_asked:
             yield place, self._read(data[starts[place] : starts[place + 1]])
