@@ -39,9 +39,13 @@ class Condition:
     with_absent: bool = False
     ready: Integers | None = None
 
-    @cached_property
-    def count(self) -> int:
-        """How many rows pass."""
+    count: int = attrs.field(init=False)
+    """How many rows pass."""
+
+    def __attrs_post_init__(self) -> None:
+        self.count = self._count()
+
+    def _count(self) -> int:
         if self.ready is not None:
             return len(self.ready)
         starts, cells = self.column.starts, self.cells

@@ -8,7 +8,7 @@ from dicomsource_index.row_text import decoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from os import PathLike
     from typing import Any, Literal, Self
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from dicomsource_index.searching import Searcher
 
     Direction = Literal["ascending", "descending"]
+
+
+_PAGING = frozenset({"limit", "offset"})
 
 
 class StudyIndex:
@@ -132,18 +135,17 @@ class StudyIndex:
         QueryError
             A parameter cannot be understood.
         """
-        sort = tuple(sort)
-        page = None if sort else plain_page(parameters or {}, self.count)
+        parameters, sort = parameters or {}, tuple(sort)
+        page = None if sort else plain_page(parameters, self.count)
         if page is not None:
-            numbers: Sequence[int] = page
             read = decoder()
-            return Page([read(self.raw_row(number)) for number in page], self.count, numbers)
+            return Page([read(self.raw_row(number)) for number in page], self.count, page)
         if self._searcher is None:
             from dicomsource_index.searching import Searcher
 
             self._searcher = Searcher(self._container.bytes, self._facts, self.raw_row)
         return self._searcher.search(
-            parameters or {},
+            parameters,
             sort=sort,
             ignore_case=ignore_case,
             combined_date_time=combined_date_time,
@@ -174,13 +176,11 @@ def plain_page(parameters: Mapping[str, Any], count: int) -> range | None:
 
     What is asked for most often, and first of all, is answered without loading what searching takes.
     """
-    page = [0, count]
-    for place, name in enumerate(("offset", "limit")):
-        value = parameters.get(name)
-        if type(value) is int and value >= 0:
-            page[place] = value
-        elif value is not None:
-            return None
-    if any(parameters[name] is not None for name in parameters if name not in ("limit", "offset")):
+    if not parameters.keys() <= _PAGING:
         return None
-    return range(min(page[0], count), min(page[0] + page[1], count))
+    offset, limit = parameters.get("offset") or 0, parameters.get("limit")
+    if limit is None:
+        limit = count
+    if type(offset) is not int or type(limit) is not int or offset < 0 or limit < 0:
+        return None
+    return range(min(offset, count), min(offset + limit, count))

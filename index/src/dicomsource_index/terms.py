@@ -44,6 +44,8 @@ class Terms:
         self._name = name
         self._data = arrays.view(f"{name}.data")
         self._starts = arrays.view(f"{name}.starts")
+        self._seen: dict[int, bytes] = {}
+        self._far = len(self) >> 11
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -60,11 +62,16 @@ class Terms:
 
     def place(self, text: bytes) -> int:
         """Return how many terms come before a text."""
-        data, starts = self._data, self._starts
+        data, starts, seen = self._data, self._starts, self._seen
         low, high = 0, len(starts) - 1
         while low < high:
             middle = (low + high) // 2
-            if data[starts[middle] : starts[middle + 1]].tobytes() < text:
+            term = seen.get(middle)
+            if term is None:
+                term = data[starts[middle] : starts[middle + 1]].tobytes()
+                if high - low > self._far:  # every search comes by here
+                    seen[middle] = term
+            if term < text:
                 low = middle + 1
             else:
                 high = middle
