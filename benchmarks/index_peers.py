@@ -121,14 +121,9 @@ class Sqlite:
             elif column:
                 where.append(f"{column} = ?")
                 values.append(text)
-            elif len(asked) == 1:
+            else:
                 table = "modality join study using (n)"
                 where.append("modality = ?")
-                values.append(text)
-            else:
-                where.append(
-                    "exists (select 1 from modality m where m.modality = ? and m.n = study.n)"
-                )
                 values.append(text)
         condition = f"where {' and '.join(where)}" if where else ""
         offset = parameters.get("offset", 0)
