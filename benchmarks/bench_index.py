@@ -1,8 +1,8 @@
 """A study list on disk: building, and twelve kinds of query, beside SQLite with FTS5, DuckDB and Polars.
 
 Every contender builds and searches in a process of its own, one after another. Each kind is asked with some twenty
-different keys, after each has been asked once; of each query the best of five times counts, so that what else the machine
-does at the time is left out. p50 and p95 are over the different queries. The answers must be the same.
+different keys, after each has been asked once; of each query the best of five times counts, so that what else the
+machine does at the time is left out. p50 and p95 are over the different queries. The answers must be the same.
 """
 
 from __future__ import annotations
