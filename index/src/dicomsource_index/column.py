@@ -34,16 +34,19 @@ class Arrays:
     def __init__(self, file: Any, where: Mapping[str, tuple[str, int, int]]) -> None:
         self._file = file
         self._where = where
+        self._made: dict[str, Integers] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._where
 
     def __getitem__(self, name: str) -> Integers:
-        dtype, start, count = self._where[name]
-        # numpy takes no empty piece of a file.
-        if not count:
-            return np.zeros(0, dtype)
-        return np.frombuffer(self._file, dtype, count, start)
+        made = self._made.get(name)
+        if made is None:
+            dtype, start, count = self._where[name]
+            # numpy takes no empty piece of a file.
+            made = np.frombuffer(self._file, dtype, count, start) if count else np.zeros(0, dtype)
+            self._made[name] = made
+        return made
 
     def view(self, name: str) -> memoryview[int]:
         """Return an array as a view whose items are Python's own numbers, for a few of them."""
