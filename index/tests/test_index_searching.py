@@ -92,7 +92,7 @@ KEYWORDS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(KEYWORDS)), st.sampled_from(["ascending", "descending"])),
