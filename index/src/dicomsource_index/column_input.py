@@ -86,7 +86,8 @@ class ColumnInput:
             return
         keys = keys_of(texts, self.maker)
         self._keys.write(b"".join(filter(None, keys)))
-        lengths = np.fromiter(map(_length, keys), np.int32, len(keys))
+        length: Any = _length if None in keys else len
+        lengths = np.fromiter(map(length, keys), np.int32, len(keys))
         self._write(first_row, count, places, lengths)
 
     def _write(self, first_row: int, count: int, places: Integers, values: Integers) -> None:

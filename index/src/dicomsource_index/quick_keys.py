@@ -56,6 +56,8 @@ def _some_keys(texts: Sequence[bytes], maker: KeyMaker) -> list[bytes | None]:
             return list(map(maker.key, texts))
     if form is None:
         keys: list[bytes | None] = [*values]
+    elif maker.kind == "name" and not _is_padded(values):
+        keys = [*b"\n".join(values).lower().split(b"\n")]
     elif all(map(form.fullmatch, values)):
         keys = [*map(make, values)]
     else:
@@ -84,6 +86,12 @@ def _all_alike(texts: Sequence[bytes], before: bytes, after: bytes) -> list[byte
     inner = b"\n%b\n" % b"\n".join(values)
     odd = (b'"', b"\\", b"\n\n", b"\n ", b" \n")
     return None if any(sign in inner for sign in odd) else values
+
+
+def _is_padded(names: list[bytes]) -> bool:
+    """Return whether one of some names has padding, or several component groups."""
+    inner = b"%b\n" % b"\n".join(names)
+    return any(sign in inner for sign in (b"=", b"^\n", b"^ ", b" ^"))
 
 
 def _making(kind: Kind) -> Callable[[bytes], bytes]:
