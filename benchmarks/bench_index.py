@@ -34,6 +34,14 @@ def peak_in_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def held_in_mb() -> float:
+    """Return the memory that is the process's own, without pages of files that all processes share."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("RssAnon"):
+            return int(line.split()[1]) / 1024
+    return math.nan
+
+
 def build(name: str, rows: Path, folder: Path) -> dict[str, Any]:
     """Build, and answer the first page; return how long that took and how much memory."""
     before, start = peak_in_mb(), time.perf_counter()
@@ -45,8 +53,8 @@ def build(name: str, rows: Path, folder: Path) -> dict[str, Any]:
 
 def ask(name: str, rows: Path, folder: Path, count: int) -> dict[str, Any]:
     """Return the times of all queries in milliseconds, by kind, and a digest of the answers."""
-    contender = CONTENDERS[name](rows, folder, built=True)
     asked = queries(list(islice(lines(rows), 20_000)), count)
+    contender = CONTENDERS[name](rows, folder, built=True)
     digest = hashlib.sha256()
     times: dict[str, list[float]] = {}
     for kind, parameters in asked.items():
@@ -59,7 +67,12 @@ def ask(name: str, rows: Path, folder: Path, count: int) -> dict[str, Any]:
                 contender.page(one)
                 best[number] = min(best[number], (time.perf_counter() - start) * 1000)
         times[kind] = best
-    return {"times": times, "answers": digest.hexdigest(), "peak": peak_in_mb()}
+    return {
+        "times": times,
+        "answers": digest.hexdigest(),
+        "peak": peak_in_mb(),
+        "held": held_in_mb(),
+    }
 
 
 def in_a_process(*arguments: object) -> dict[str, Any]:
@@ -112,7 +125,10 @@ def show(results: dict[str, dict[str, Any]]) -> None:
         mean = math.exp(statistics.fmean(map(math.log, times)))
         print(f"  geometric mean of p50  {name:<24} {mean:8.3f} ms")
     for name, result in results.items():
-        print(f"  memory while searching {name:<24} {result['peak']:8.0f} MB")
+        print(
+            f"  memory while searching {name:<24} {result['held']:8.0f} MB,"
+            f" at most {result['peak']:.0f} MB with pages of files"
+        )
 
 
 def main() -> None:
