@@ -28,9 +28,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    # `importlib` does the same, and takes longer to load than what is wanted here.
+    value = getattr(__import__(f"{__name__}.{_HOMES[name]}", fromlist=[name]), name)
     globals()[name] = value
     return value
 

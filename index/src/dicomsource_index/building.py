@@ -111,9 +111,7 @@ def _write_columns(taken: RowInput, writer: Writer, *, strict: bool) -> int:
     return count
 
 
-def _write_row_table(
-    taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter
-) -> int:
+def _write_row_table(taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter) -> int:
     lengths = taken.lengths()
     starts = starts_of(lengths)[:-1].astype(np.uint64) + np.uint64(taken.start)
     if kept is not None:
@@ -128,11 +126,11 @@ def _rows_to_serve(cells: Cells | None, taken: RowInput) -> NDArray[np.bool_] | 
     kept = np.zeros(taken.count, bool)
     if cells:
         sizes = np.diff(cells.starts)
-        has_uid = np.array([_has_term(cells, cell) for cell in _odd(cells)], bool)
+        odd = _odd(cells)
         first = np.zeros(len(cells.rows), bool)
         first[cells.starts[:-1]] = True
         named = np.ones(len(sizes), bool)
-        named[_odd(cells)] = has_uid
+        named[odd] = [_has_term(cells, cell) for cell in odd]
         kept[cells.rows[first & np.repeat(named, sizes)]] = True
         duplicates = np.flatnonzero(~first & np.repeat(named, sizes))
         firsts = np.repeat(cells.starts[:-1], sizes)[duplicates]
@@ -147,11 +145,10 @@ def _rows_to_serve(cells: Cells | None, taken: RowInput) -> NDArray[np.bool_] | 
 
 
 def _odd(cells: Cells) -> list[int]:
-    """Return the cells whose key ends in a text: few, and the last ones if they have no term."""
-    used = cells.keys.used
-    at = np.flatnonzero(used >= TOLD[0])
-    numbers = set(np.unique(np.searchsorted(cells.keys.starts, at, side="right") - 1).tolist())
-    return [cell for cell, number in enumerate(cells.order.tolist()) if number in numbers] if numbers else []
+    """Return the cells whose key is not one term alone, which are few."""
+    numbers = cells.keys.with_marks()
+    odd: list[int] = np.flatnonzero(np.isin(cells.order, numbers)).tolist() if len(numbers) else []
+    return odd
 
 
 def _has_term(cells: Cells, cell: int) -> bool:

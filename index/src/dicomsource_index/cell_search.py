@@ -14,14 +14,16 @@ from dicomsource.matching.attribute import HasValue
 from dicomsource.matching.fuzzy_name import FuzzyName
 from dicomsource.matching.person_name import NameByGroup, NameInAnyGroup
 from dicomsource.matching.rule import AnyOf
+from dicomsource_index.found import united
 from dicomsource_index.fuzzy_search import fuzzy_terms
-from dicomsource_index.term_search import terms_for, united
+from dicomsource_index.term_search import terms_for
 
 if TYPE_CHECKING:
     from dicomsource.matching.rule import Rule, Test
     from dicomsource_index.column import Column
+    from dicomsource_index.found import Found
     from dicomsource_index.key_order import Integers
-    from dicomsource_index.terms import Found, Terms
+    from dicomsource_index.terms import Terms
 
 
 def cells_accepted(rule: Rule, column: Column) -> Found:
@@ -52,7 +54,11 @@ def cells_asked(test: Test, column: Column, places: Integers | None = None) -> F
     """
     every = range(len(column.asked_cells)) if places is None else places.tolist()
     tag = column.tag
-    passing = [place for place in every if test.passes(row := {tag: column.element(place)}, row)]
+    passing = [
+        place
+        for place, element in column.elements(every)
+        if test.passes(row := {tag: element}, row)
+    ]
     return column.asked_cells[passing]
 
 
@@ -85,7 +91,9 @@ def _by_group(rule: NameByGroup, column: Column, terms: Terms) -> Found:
     """Return the cells of names whose component groups match, each its own part of the key."""
     first, *others = rule.parts
     may_match = united(
-        cells_of_terms(terms_for(NameInAnyGroup(part), terms), column) for part in rule.parts if part
+        cells_of_terms(terms_for(NameInAnyGroup(part), terms), column)
+        for part in rule.parts
+        if part
     )
     if not len(column.asked_cells):
         return may_match if first and not any(others) else range(0)

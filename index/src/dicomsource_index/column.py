@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dicomsource_index.column_output import IS_ALWAYS_ASKED, IS_ASKED
+from dicomsource_index.found import without_doubles
 from dicomsource_index.key_order import places
 from dicomsource_index.row_text import decoder
 from dicomsource_index.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dicomsource_index.key_order import Integers
     from dicomsource_index.kinds import Kind
@@ -33,22 +34,28 @@ class Arrays:
     def __init__(self, file: Any, where: Mapping[str, tuple[str, int, int]]) -> None:
         self._file = file
         self._where = where
+        self._made: dict[str, Integers] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._where
 
     def __getitem__(self, name: str) -> Integers:
-        dtype, start, count = self._where[name]
-        # numpy takes no empty piece of a file.
-        if not count:
-            return np.zeros(0, dtype)
-        return np.frombuffer(self._file, dtype, count, start)
+        made = self._made.get(name)
+        if made is None:
+            dtype, start, count = self._where[name]
+            # numpy takes no empty piece of a file.
+            made = np.frombuffer(self._file, dtype, count, start) if count else np.zeros(0, dtype)
+            self._made[name] = made
+        return made
 
-    def view(self, name: str) -> memoryview:
+    def view(self, name: str) -> memoryview[int]:
         """Return an array as a view whose items are Python's own numbers, for a few of them."""
         dtype, start, count = self._where[name]
-        kind = np.dtype(dtype)
-        return memoryview(self._file)[start : start + count * kind.itemsize].cast(kind.char)
+        kind: Any = np.dtype(dtype)
+        view: memoryview[int] = memoryview(self._file)[start : start + count * kind.itemsize].cast(
+            kind.char
+        )
+        return view
 
 
 class Column:
@@ -79,6 +86,7 @@ class Column:
         self.rows = self.arrays["rows"]
         """The rows of the first cell, in order, then those of the second, and so on."""
         self.starts = self.arrays["starts"]
+        self._read = decoder()
 
     @cached_property
     def terms(self) -> Terms | None:
@@ -105,20 +113,22 @@ class Column:
     def cells_of_terms(self, low: int, high: int) -> Integers:
         """Return the cells that have one of the terms from `low` until before `high`, in order."""
         starts = self.arrays["term_cells.starts"]
-        return np.unique(self.arrays["term_cells"][int(starts[low]) : int(starts[high])])
+        return without_doubles(self.arrays["term_cells"][int(starts[low]) : int(starts[high])])
 
     def cells_of_each(self, terms: Integers) -> Integers:
         """Return the cells that have one of some terms, in order."""
         starts = self.arrays["term_cells.starts"]
         first = starts[terms].astype(np.int64)
         found = places(first, starts[terms + 1] - first)
-        return np.unique(self.arrays["term_cells"][found])
+        return without_doubles(self.arrays["term_cells"][found])
 
-    def element(self, place: int) -> Any:
-        """Return an element that is kept as text, by its place in `asked_cells`."""
-        starts = self.arrays["asked.starts"]
-        text = self.arrays["asked.data"][int(starts[place]) : int(starts[place + 1])]
-        return decoder()(text.data)
+    def elements(self, places_asked: Iterable[int]) -> Iterator[tuple[int, Any]]:
+        """Yield elements that are kept as text, each after its place in `asked_cells`."""
+        if not len(self.asked_cells):
+            return
+        data, starts = self.arrays.view("asked.data"), self.arrays.view("asked.starts")
+        for place in places_asked:
+            yield place, self._read(data[starts[place] : starts[place + 1]])
 
     @cached_property
     def always_asked(self) -> Integers:

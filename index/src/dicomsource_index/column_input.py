@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from dicomsource_index.key_order import Integers
 
-MOST_NUMBERED = 60_000
+MOST_NUMBERED = 100_000
 """How many different elements are told apart while rows come in."""
 
-FEWEST_KEYED = 1000
+FEWEST_KEYED = 10_000
 """How many may differ before it counts that every second one does."""
 
 
@@ -34,6 +34,10 @@ class _Numbers(dict[bytes, int]):
     def __missing__(self, text: bytes) -> int:
         number = self[text] = len(self) + 1
         return number
+
+
+def _length(key: bytes | None) -> int:
+    return -1 if key is None else len(key)
 
 
 class ColumnInput:
@@ -51,7 +55,7 @@ class ColumnInput:
         self.maker = KeyMaker(tag)
         self._folder = folder
         self._numbers = _Numbers()
-        self._per_row = tempfile.TemporaryFile(dir=folder)
+        self._per_row = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (until `close`)
         self._keys: IO[bytes] | None = None
         self._rows = 0
         self._with_value = 0
@@ -74,17 +78,16 @@ class ColumnInput:
             Their elements.
         """
         if self._keys is None:
-            numbers = np.fromiter(
-                map(self._numbers.__getitem__, texts), np.int32, count=len(texts)
-            )
+            numbers = np.fromiter(map(self._numbers.__getitem__, texts), np.int32, count=len(texts))
             self._write(first_row, count, places, numbers)
             self._with_value += len(texts)
             if len(self._numbers) > min(MOST_NUMBERED, FEWEST_KEYED + self._with_value // 2):
                 self._change_to_keys()
             return
         keys = keys_of(texts, self.maker)
-        lengths = np.fromiter((-1 if key is None else len(key) for key in keys), np.int32, len(keys))
         self._keys.write(b"".join(filter(None, keys)))
+        length: Any = _length if None in keys else len
+        lengths = np.fromiter(map(length, keys), np.int32, len(keys))
         self._write(first_row, count, places, lengths)
 
     def _write(self, first_row: int, count: int, places: Integers, values: Integers) -> None:
@@ -108,7 +111,7 @@ class ColumnInput:
     def _change_to_keys(self) -> None:
         keys = [None, *keys_of(list(self._numbers), self.maker)]
         lengths = np.array([-1 if key is None else len(key) for key in keys], np.int32)
-        self._keys = tempfile.TemporaryFile(dir=self._folder)
+        self._keys = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
         numbers = self._read(self._per_row, np.int32)
         for start in range(0, len(numbers), 100_000):
             portion = numbers[start : start + 100_000]

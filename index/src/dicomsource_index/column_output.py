@@ -91,9 +91,7 @@ def write_column(kind: Kind, cells: Cells, rows: int, writer: Writer) -> dict[st
     arrays = ArrayWriter(writer)
     count = len(cells.order)
     codes = np.zeros(rows, smallest(count))
-    codes[cells.rows] = np.repeat(
-        np.arange(1, count + 1, dtype=codes.dtype), np.diff(cells.starts)
-    )
+    codes[cells.rows] = np.repeat(np.arange(1, count + 1, dtype=codes.dtype), np.diff(cells.starts))
     arrays.add("codes", codes)
     arrays.add("rows", cells.rows)
     arrays.add_starts("starts", cells.starts)
@@ -123,9 +121,7 @@ def _write_terms(kind: Kind, cells: Cells, arrays: ArrayWriter) -> int:
 
 def _special(cells: Cells) -> Integers:
     """Return the cells, by their places in order, whose keys are not one term alone."""
-    used = cells.keys.used
-    at = np.flatnonzero((used == 0) | (used >= TOLD[0]))
-    numbers = np.unique(np.searchsorted(cells.keys.starts, at, side="right") - 1)
+    numbers = cells.keys.with_marks()
     is_special = np.zeros(len(cells.keys), bool)
     is_special[numbers] = True
     return np.flatnonzero(is_special[cells.order])

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dicomsource_index.column import Column
+    from dicomsource_index.found import Found
     from dicomsource_index.key_order import Integers
-    from dicomsource_index.terms import Found
 
 
 @attrs.define(slots=False)
@@ -39,9 +39,13 @@ class Condition:
     with_absent: bool = False
     ready: Integers | None = None
 
-    @cached_property
-    def count(self) -> int:
-        """How many rows pass."""
+    count: int = attrs.field(init=False)
+    """How many rows pass."""
+
+    def __attrs_post_init__(self) -> None:
+        self.count = self._count()
+
+    def _count(self) -> int:
         if self.ready is not None:
             return len(self.ready)
         starts, cells = self.column.starts, self.cells
@@ -74,10 +78,19 @@ class Condition:
     def keep(self, codes: Integers) -> NDArray[np.bool_]:
         """Return for codes of the attribute whether their rows pass."""
         if isinstance(self.cells, range) and not self.with_absent:
-            low, high = self.cells.start + 1, self.cells.stop
-            kept: NDArray[np.bool_] = codes == low if low == high else (codes >= low) & (codes <= high)
-            return kept if self.cells else np.zeros(len(codes), bool)
-        return self._is_kept[codes]
+            if not self.cells:
+                return np.zeros(len(codes), bool)
+            low, last = (codes.dtype.type(end) for end in (self.cells[0] + 1, len(self.cells) - 1))
+            # Below the range the difference wraps round and is large: one comparison instead of two.
+            kept: NDArray[np.bool_] = codes - low <= last
+            return kept
+        if codes.itemsize == 1:
+            return np.frombuffer(codes.tobytes().translate(self._table), bool)
+        return self._is_kept.take(codes)
+
+    @cached_property
+    def _table(self) -> bytes:
+        return self._is_kept.tobytes().ljust(256, b"\0")
 
     @cached_property
     def _is_kept(self) -> NDArray[np.bool_]:

@@ -97,7 +97,10 @@ class Container:
         end = len(MAGIC) + 8 * _NUMBERS
         if head[: len(MAGIC)] != MAGIC:
             raise Damaged("it does not begin as an index does")
-        facts, sums = head[:end], [int.from_bytes(head[end + at : end + at + 4], "little") for at in (0, 4)]
+        facts, sums = (
+            head[:end],
+            [int.from_bytes(head[end + at : end + at + 4], "little") for at in (0, 4)],
+        )
         version, start, length, whole = (
             int.from_bytes(facts[at : at + 8], "little") for at in range(len(MAGIC), end, 8)
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dicomsource.matching.fuzzy_name import words_of
+from dicomsource_index.found import shared, united
 
 if TYPE_CHECKING:
+    import re
+
     from dicomsource.matching.fuzzy_name import FuzzyName
-    from dicomsource_index.terms import Found, Terms
+    from dicomsource_index.found import Found
+    from dicomsource_index.terms import Terms
 
 
 def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
@@ -25,12 +27,12 @@ def fuzzy_terms(rule: FuzzyName, terms: Terms) -> Found:
     words = terms.words
     if words is None:
         return terms.accepted(range(len(terms)), _with_words(rule))
-    found = [_terms_with(pattern, words, terms) for pattern in rule.words]
-    return reduce(_both, sorted(found, key=len))
-
-
-def _both(one: Any, other: Any) -> Any:
-    return np.intersect1d(one, other, assume_unique=True)
+    found = [
+        _terms_with(key, pattern, words, terms)
+        for key, pattern in zip(rule.keys, rule.words, strict=True)
+    ]
+    common: Found = reduce(shared, sorted(found, key=len))
+    return common
 
 
 def _with_words(rule: FuzzyName) -> Any:
@@ -41,8 +43,11 @@ def _with_words(rule: FuzzyName) -> Any:
     return accepts
 
 
-def _terms_with(pattern: Any, words: Terms, terms: Terms) -> Any:
+def _terms_with(key: str, pattern: re.Pattern[str], words: Terms, terms: Terms) -> Found:
+    with_signs = united(words.containing(sign.encode()) for sign in "'`\"")
+
     def accepts(text: str) -> bool:
         return any(map(pattern.fullmatch, words_of(text)))
 
-    return terms.with_words(words.accepted(range(len(words)), accepts))
+    found = united((words.fitting(key, pattern), words.accepted(with_signs, accepts)))
+    return terms.with_words(found)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Direction = Literal["ascending", "descending"]
 
 
+_PAGING = frozenset({"limit", "offset"})
+
+
 class StudyIndex:
     """The index of a list of studies.
 
@@ -31,13 +34,10 @@ class StudyIndex:
         self._container = container
         self._facts = facts
         file = container.bytes
-        self._starts, self._lengths = (
-            memoryview(file)[start : start + count * int(dtype[2:])].cast(kind)
-            for kind, (dtype, start, count) in (
-                ("Q", facts["arrays"]["rows.starts"]),
-                ("I", facts["arrays"]["rows.lengths"]),
-            )
-        )
+        _, start, count = facts["arrays"]["rows.starts"]
+        self._starts = memoryview(file)[start : start + 8 * count].cast("Q")
+        _, start, count = facts["arrays"]["rows.lengths"]
+        self._lengths = memoryview(file)[start : start + 4 * count].cast("I")
         self._searcher: Searcher | None = None
 
     @classmethod
@@ -150,14 +150,13 @@ class StudyIndex:
         QueryError
             A parameter cannot be understood.
         """
-        sort = tuple(sort)
-        page = None if sort else plain_page(parameters or {}, self.count)
+        parameters, sort = parameters or {}, tuple(sort)
+        page = None if sort else plain_page(parameters, self.count)
         if page is not None:
-            numbers: Sequence[int] = page
             read = decoder()
-            return Page([read(self.raw_row(number)) for number in page], self.count, numbers)
+            return Page([read(self.raw_row(number)) for number in page], self.count, page)
         return self._searching().search(
-            parameters or {},
+            parameters,
             sort=sort,
             ignore_case=ignore_case,
             combined_date_time=combined_date_time,
@@ -195,13 +194,11 @@ def plain_page(parameters: Mapping[str, Any], count: int) -> range | None:
 
     What is asked for most often, and first of all, is answered without loading what searching takes.
     """
-    page = [0, count]
-    for place, name in enumerate(("offset", "limit")):
-        value = parameters.get(name)
-        if type(value) is int and value >= 0:
-            page[place] = value
-        elif value is not None:
-            return None
-    if any(parameters[name] is not None for name in parameters if name not in ("limit", "offset")):
+    if not parameters.keys() <= _PAGING:
         return None
-    return range(min(page[0], count), min(page[0] + page[1], count))
+    offset, limit = parameters.get("offset") or 0, parameters.get("limit")
+    if limit is None:
+        limit = count
+    if type(offset) is not int or type(limit) is not int or offset < 0 or limit < 0:
+        return None
+    return range(min(offset, count), min(offset + limit, count))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WORD = 8
 _PORTION = 50_000
+_PIECE = 4_000_000
+_LOWEST_MARK = 0xFE
 
 
 @attrs.frozen
@@ -54,9 +56,20 @@ class KeyList:
         return np.frombuffer(self.text, np.uint8)
 
     @property
-    def used(self) -> Bytes:
-        """The bytes that count, as numbers."""
-        return self.data[: self.starts[-1]]
+    def end(self) -> int:
+        """How many bytes count."""
+        return int(self.starts[-1])
+
+    def with_marks(self) -> Integers:
+        """Return the numbers of the keys that hold a NUL, or a byte that UTF-8 does not have."""
+        if self.text.isascii() and self.text.find(b"\0", 0, self.end) < 0:
+            return np.zeros(0, np.int64)
+        found = []
+        for at in range(0, self.end, _PIECE):
+            piece = self.data[at : min(at + _PIECE, self.end)]
+            places = np.flatnonzero((piece == 0) | (piece >= _LOWEST_MARK)) + at
+            found.append(np.unique(np.searchsorted(self.starts, places, side="right") - 1))
+        return np.unique(np.concatenate(found))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -66,11 +79,21 @@ class KeyList:
 
     def joined(self, numbers: Integers) -> Iterator[bytes]:
         """Yield the bytes of some of the keys, in the order of their numbers, some thousand keys at a time."""
+        length = self._common_length()
         for at in range(0, len(numbers), _PORTION):
             portion = numbers[at : at + _PORTION]
+            if length:
+                yield self.data[: self.end].reshape(-1, length)[portion].tobytes()
+                continue
             starts, ends = self.starts[portion].tolist(), self.starts[1:][portion].tolist()
             # Slices are joined faster than single bytes are gathered.
             yield b"".join(map(self.text.__getitem__, map(slice, starts, ends)))
+
+    def _common_length(self) -> int:
+        """Return the length that all keys have; 0 if there is none."""
+        length = int(self.starts[1]) if len(self) else 0
+        every = np.arange(len(self) + 1) * length
+        return length if np.array_equal(self.starts, every) else 0
 
 
 @attrs.frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from dicomsource.errors import QueryError
@@ -20,7 +20,7 @@ _KINDS: dict[str, Kind] = {"UI": "uid", "DA": "date", "TM": "time", "PN": "name"
 _WHOLE = BINARY | {"AT", "DT", "SQ"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def vr_of(tag: str) -> str | None:
     """Return the value representation that a query gives an attribute; None where only rows tell it."""
     try:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
-from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 def number_term(number: Decimal | float) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dicomsource_index.kinds import Kind
 
 _BEGINNING = re.compile(rb'\{"vr": ?"[A-Z]{2}", ?"Value": ?\[(\{"Alphabetic": ?)?"')
-_VALUE = rb'([!#-\[\]-~](?:[ !#-\[\]-~]*[!#-\[\]-~])?)'
+_VALUE = rb"[ !#-\[\]-~]+"
 _AT_ONCE = 1000
 
 # What a value of printable ASCII without spaces around it looks like where its key is easily made.
@@ -44,25 +44,33 @@ def _some_keys(texts: Sequence[bytes], maker: KeyMaker) -> list[bytes | None]:
     if not start or (start[1] is not None) != (maker.kind == "name"):
         return list(map(maker.key, texts))
     before, after = start[0], b'"}]}' if maker.kind == "name" else b'"]}'
+    form, make = _FORMS.get(maker.kind), _making(maker.kind)
+    alike, is_alike = texts, []
     values = _all_alike(texts, before, after)
-    if values is None:
-        value_of = re.compile(re.escape(before) + _VALUE + re.escape(after)).fullmatch
-        found = list(map(value_of, texts))
-        form = _FORMS.get(maker.kind)
-        make = _making(maker.kind)
-        return [
-            make(match[1]) if match and (not form or form.fullmatch(match[1])) else maker.key(text)
-            for match, text in zip(found, texts, strict=True)
+    if values is None:  # but most of them may be
+        simple = re.compile(re.escape(before) + _VALUE + re.escape(after)).fullmatch
+        is_alike = list(map(simple, texts))
+        alike = [text for text, match in zip(texts, is_alike, strict=True) if match]
+        values = _all_alike(alike, before, after) if alike else None
+        if values is None:
+            return list(map(maker.key, texts))
+    if form is None:
+        keys: list[bytes | None] = [*values]
+    elif maker.kind == "name" and not _is_padded(values):
+        keys = [*b"\n".join(values).lower().split(b"\n")]
+    elif all(map(form.fullmatch, values)):
+        keys = [*map(make, values)]
+    else:
+        keys = [
+            make(value) if form.fullmatch(value) else maker.key(text)
+            for value, text in zip(values, alike, strict=True)
         ]
-    form = _FORMS.get(maker.kind)
-    if not form:
-        return [*values]
-    make = _making(maker.kind)
-    if all(map(form.fullmatch, values)):
-        return [*map(make, values)]
+    if alike is texts:
+        return keys
+    made = iter(keys)
     return [
-        make(value) if form.fullmatch(value) else maker.key(text)
-        for value, text in zip(values, texts, strict=True)
+        next(made) if match else maker.key(text)
+        for text, match in zip(texts, is_alike, strict=True)
     ]
 
 
@@ -78,6 +86,12 @@ def _all_alike(texts: Sequence[bytes], before: bytes, after: bytes) -> list[byte
     inner = b"\n%b\n" % b"\n".join(values)
     odd = (b'"', b"\\", b"\n\n", b"\n ", b" \n")
     return None if any(sign in inner for sign in odd) else values
+
+
+def _is_padded(names: list[bytes]) -> bool:
+    """Return whether one of some names has padding, or several component groups."""
+    inner = b"%b\n" % b"\n".join(names)
+    return any(sign in inner for sign in (b"=", b"^\n", b"^ ", b" ^"))
 
 
 def _making(kind: Kind) -> Callable[[bytes], bytes]:

@@ -166,7 +166,7 @@ class RowSplitter:
             if end <= 0:
                 return None
             try:
-                raws = _split(b"[%b]" % self.buffer[: end + 1])
+                raws = _split(b"[%b]" % bytes(self.buffer[: end + 1]))
             except ValueError:
                 continue
             assert seam is not None

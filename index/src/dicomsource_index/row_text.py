@@ -42,7 +42,7 @@ def _standard_decoder() -> Callable[[Any], Any]:
         import json
 
         return lambda data: json.loads(bytes(data))
-    scan = make_scanner(_Plain)
+    scan = make_scanner(_Plain)  # type: ignore[arg-type]
     return lambda data: scan(str(data, "utf-8"), 0)[0]
 
 

@@ -13,15 +13,15 @@ from dicomsource.matching.names import tag_of
 from dicomsource_index.column import Column
 from dicomsource_index.page import Page
 from dicomsource_index.row_text import decoder
-from dicomsource_index.selecting import SomeRows, passing, rows_with
-from dicomsource_index.sorting import sorted_page, without_value
+from dicomsource_index.selecting import EveryRow, SomeRows, passing, rows_with
+from dicomsource_index.sorting import sorted_page, sorted_page_of_all, without_value
 from dicomsource_index.understanding import asked_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dicomsource.matching import Query
-    from dicomsource_index.selecting import EveryRow, ManyRows
+    from dicomsource_index.selecting import ManyRows
 
 _DIRECTIONS = ("ascending", "descending")
 
@@ -69,7 +69,9 @@ class Searcher:
         limit = query.paging.limit
         last = sys.maxsize if limit is None else first + limit
         total = found.total
-        if known and total:
+        if known and isinstance(found, EveryRow):
+            numbers = sorted_page_of_all(known, total, first, last)
+        elif known and total:
             numbers = sorted_page(found.rows(), known, first, last)
         else:
             numbers = found.page(first, min(last, total)) if first < total else ()

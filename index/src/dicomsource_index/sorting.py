@@ -44,6 +44,34 @@ def sorted_page(
     return page
 
 
+def sorted_page_of_all(
+    columns: Sequence[tuple[Column, bool]], count: int, first: int, last: int
+) -> Sequence[int]:
+    """Return the rows of a page of the whole list.
+
+    The rows of an attribute are written down in the order of its cells, so only those of the cells on the page are
+    looked at.
+
+    Parameters
+    ----------
+    columns
+        As for `sorted_page`.
+    count
+        How many rows there are.
+    """
+    column, descending = columns[0]
+    last = min(last, count)
+    valued = int(column.starts[column.valued])
+    if first >= last or last > valued:
+        return sorted_page(np.arange(count, dtype=np.int32), columns, first, last)
+    low, high = (valued - last, valued - first) if descending else (first, last)
+    starts = column.starts[: column.valued + 1]
+    start = int(starts[np.searchsorted(starts, starts.dtype.type(low), side="right") - 1])
+    end = int(starts[np.searchsorted(starts, starts.dtype.type(high), side="left")])
+    before = valued - end if descending else start
+    return sorted_page(np.sort(column.rows[start:end]), columns, first - before, last - before)
+
+
 def _ranks(column: Column, rows: Integers, *, descending: bool) -> Any:
     codes = column.codes[rows].astype(np.int64)
     without = without_value(codes, column)

@@ -6,24 +6,21 @@ that is not known here is asked about every term, which is slower and no less ri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from dicomsource.matching.person_name import GroupEquals, GroupFits, NameInAnyGroup
 from dicomsource.matching.range import DateWithin, TimeWithin
 from dicomsource.matching.single_value import NumberEquals, TextEquals
 from dicomsource.matching.uid_list import UidList
 from dicomsource.matching.wildcard import WildcardText
+from dicomsource_index.found import united
 from dicomsource_index.number_terms import number_term
-from dicomsource_index.terms import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dicomsource.matching.range import Bounds
     from dicomsource.matching.rule import Rule
-    from dicomsource_index.terms import Found, Terms
+    from dicomsource_index.found import Found
+    from dicomsource_index.terms import Terms
 
 
 def terms_for(rule: Rule, terms: Terms) -> Found:
@@ -52,18 +49,6 @@ def _of_group(group: GroupEquals | GroupFits, terms: Terms) -> Found:
 def _between(bounds: Bounds, terms: Terms) -> range:
     first, last = (end and encoded(end) for end in (bounds.first, bounds.last))
     return terms.between(first, last)
-
-
-def united(several: Iterable[Found]) -> Found:
-    """Return what is in one of several, at least."""
-    found: list[Any] = [one for one in several if len(one)]
-    if len(found) <= 1:
-        return found[0] if found else NOTHING
-    low, high = min(one[0] for one in found), max(one[-1] for one in found)
-    for one in found:
-        if isinstance(one, range) and one[0] == low and one[-1] == high:
-            return one
-    return np.unique(np.concatenate([np.asarray(one, np.int32) for one in found]))
 
 
 def encoded(text: str) -> bytes:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from dicomsource_index.found import NOTHING, without_doubles
 from dicomsource_index.key_order import places
 from dicomsource_index.word_output import BETWEEN_WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dicomsource_index.found import Found
     from dicomsource_index.key_order import Integers
 
-    Found: TypeAlias = range | NDArray[np.int32]
-    """Numbers of terms: a range of them, or an array in order without doubles."""
-
-NOTHING = range(0)
 _FEW = 300
 _APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
 
@@ -27,7 +25,7 @@ _APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
 class _Arrays(Protocol):
     def __contains__(self, name: str) -> bool: ...
     def __getitem__(self, name: str) -> Integers: ...
-    def view(self, name: str) -> memoryview: ...
+    def view(self, name: str) -> memoryview[int]: ...
 
 
 class Terms:
@@ -46,6 +44,8 @@ class Terms:
         self._name = name
         self._data = arrays.view(f"{name}.data")
         self._starts = arrays.view(f"{name}.starts")
+        self._seen: dict[int, bytes] = {}
+        self._far = len(self) >> 11
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -62,11 +62,16 @@ class Terms:
 
     def place(self, text: bytes) -> int:
         """Return how many terms come before a text."""
-        data, starts = self._data, self._starts
+        data, starts, seen = self._data, self._starts, self._seen
         low, high = 0, len(starts) - 1
         while low < high:
             middle = (low + high) // 2
-            if data[starts[middle] : starts[middle + 1]].tobytes() < text:
+            term = seen.get(middle)
+            if term is None:
+                term = data[starts[middle] : starts[middle + 1]].tobytes()
+                if high - low > self._far:  # every search comes by here
+                    seen[middle] = term
+            if term < text:
                 low = middle + 1
             else:
                 high = middle
@@ -106,7 +111,7 @@ class Terms:
         starts = self._arrays[f"{self._name}.starts"]
         numbers = np.searchsorted(starts, first.astype(starts.dtype), side="right") - 1
         inside = first + len(text) <= starts[numbers + 1]  # and not across a border
-        return np.unique(numbers[inside]).astype(np.int32)
+        return without_doubles(numbers[inside].astype(np.int32))
 
     def _containing_by_words(self, text: bytes) -> NDArray[np.int32] | None:
         """Return the terms that contain a text, by way of their words; None if it has none."""
@@ -126,9 +131,9 @@ class Terms:
             if not words:
                 return np.zeros(0, np.int32)
             found = owners[int(starts[words.start]) : int(starts[words.stop])]
-            return found if len(words) == 1 else np.unique(found)
+            return found if len(words) == 1 else without_doubles(found)
         first = starts[words].astype(np.int64)
-        return np.unique(owners[places(first, starts[words + 1] - first)])
+        return without_doubles(owners[places(first, starts[words + 1] - first)])
 
     def fitting(self, key: str, pattern: re.Pattern[str] | None = None) -> Found:
         """Return the terms that fit a key with wildcards.
@@ -157,12 +162,11 @@ class Terms:
             pattern = compiled(key)
         beginning = re.match("[^*?]*", key)
         assert beginning is not None
-        candidates: Found = self.beginning(beginning[0].encode())
+        start = self.beginning(beginning[0].encode())
         pieces = [piece.encode() for piece in re.split("[*?]+", key[beginning.end() :])]
         longest = max(pieces, key=len, default=b"")
-        if longest and len(candidates) > _FEW:
-            candidates = self.containing(longest, candidates)
-        return self.accepted(candidates, pattern.fullmatch)
+        narrowed = self.containing(longest, start) if longest and len(start) > _FEW else start
+        return self.accepted(narrowed, pattern.fullmatch)
 
     def accepted(self, candidates: Found, accepts: Any) -> NDArray[np.int32]:
         """Return those terms of some that a function of their text accepts."""

@@ -6,7 +6,6 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import numpy as np
 
 from dicomsource.matching.attribute import HasEveryValue, HasValue
 from dicomsource.matching.combined import DateAndTimeWithin
@@ -17,8 +16,8 @@ from dicomsource.matching.rule import AnyOf
 from dicomsource.matching.sequence import HasItem
 from dicomsource_index.cell_search import cells_accepted, cells_asked, cells_of_terms
 from dicomsource_index.conditions import Condition, RowTest
+from dicomsource_index.found import NOTHING, shared
 from dicomsource_index.term_search import terms_for
-from dicomsource_index.terms import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from dicomsource.matching.rule import Rule, Test
     from dicomsource_index.column import Column
     from dicomsource_index.key_order import Integers
-    from dicomsource_index.terms import Found
 
 
 @attrs.define
@@ -103,7 +101,7 @@ def _condition(test: Test, column: Column) -> Condition:
         cells = cells_accepted(test.rule, column)
         return Condition(column, cells, with_absent, ready)
     if isinstance(test, HasEveryValue):
-        cells = reduce(_both, [cells_accepted(rule, column) for rule in test.rules])
+        cells = reduce(shared, [cells_accepted(rule, column) for rule in test.rules])
         return Condition(column, cells, with_absent)
     # Elements that a test of another kind may be after are all kept as text.
     return Condition(column, cells_asked(test, column), with_absent)
@@ -120,7 +118,3 @@ def _rows_of_term(rule: Rule, column: Column) -> Integers | None:
         return None
     starts = column.arrays["term_rows.starts"]
     return column.arrays["term_rows"][int(starts[found.start]) : int(starts[found.stop])]
-
-
-def _both(one: Found, other: Found) -> Found:
-    return np.intersect1d(one, other, assume_unique=True)

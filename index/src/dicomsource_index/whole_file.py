@@ -27,7 +27,7 @@ def written_aside(path: Path) -> Iterator[IO[bytes]]:
     _remove_left_behind(path)
     number, name = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
     try:
-        with open(number, "wb") as file:
+        with os.fdopen(number, "wb") as file:
             _lock(file)
             yield file
             file.flush()

@@ -19,7 +19,8 @@ BETWEEN_WORDS = b"\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f ^=,.;-"
 FEWEST_TERMS = 2000
 """Fewer terms are looked through as they are."""
 
-_PORTION = 50_000
+_FEW_WORDS = 3000
+_PORTION = 5000
 _IS_BETWEEN = np.isin(np.arange(256), np.frombuffer(BETWEEN_WORDS, np.uint8))
 
 
@@ -50,7 +51,7 @@ def write_words(kind: Kind, terms: KeyList, order: Integers, arrays: ArrayWriter
         found = map(data.__getitem__, map(slice, first.tolist(), end.tolist()))
         words.append(np.fromiter(map(numbers.__getitem__, found), np.int32, len(first)))
         owners.append((np.searchsorted(starts, first, side="right") - 1 + at).astype(np.int32))
-        if len(numbers) > 20_000 + (at + len(portion)) // 8:
+        if len(numbers) > _FEW_WORDS + (at + len(portion)) // 2:
             return  # there are nearly as many words as terms
     different = sorted(numbers)
     rank = np.empty(len(different), np.int32)

@@ -27,8 +27,6 @@ def study_list_of(tree: Tree, configuration: StaticWadoConfiguration) -> StudyLi
     interval = configuration.studyListInterval
     if interval is None:
         interval = 0.0 if tree.url.startswith("file:") else _OVER_A_NETWORK
-    who_asks = identity(
-        configuration.auth, configuration.headers, configuration.storage_options
-    )
+    who_asks = identity(configuration.auth, configuration.headers, configuration.storage_options)
     folder = place_of(cache_directory(configuration.cacheDirectory), tree.url, who_asks)
     return StudyList(tree, folder, interval=interval, strict=configuration.strict)
