@@ -25,7 +25,14 @@ _PARENTS = {
     "series": ("StudyInstanceUID",),
     "instances": ("StudyInstanceUID", "SeriesInstanceUID"),
 }
-_STEPS = ("mapParams", "requestResults", "processResults", "search", "superset")
+_STEPS = (
+    "mapParams",
+    "requestResults",
+    "processResults",
+    "search",
+    "superset",
+    "matches_here",
+)
 
 
 class Query:
@@ -77,6 +84,11 @@ class QueryLevel:
         """Whether the backend gives more than it is asked for; looked up when it is used, as it may be configured."""
         found = [part(holder, "superset") for holder in self._flags]
         return bool(found[1] if found[0] is None else found[0])
+
+    @property
+    def matches_here(self) -> bool:
+        """Whether rows are matched by dicomsource, here or in the plugin, so that `ignoreCase` counts."""
+        return self.superset or bool(part(self._flags[0], "matches_here"))
 
     @property
     def supported(self) -> bool:

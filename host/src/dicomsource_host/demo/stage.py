@@ -22,7 +22,11 @@ defaultDataSourceName = "tree"
 [[dataSources]]
 namespace = "static_wado"
 sourceName = "tree"
-configuration = {{ friendlyName = "Static files on a web server", wadoRoot = "{tree}" }}
+
+[dataSources.configuration]
+friendlyName = "Static files on a web server"
+wadoRoot = "{tree}"
+cacheDirectory = "./cache"
 
 [[dataSources]]
 namespace = "dicomjson"
@@ -95,7 +99,10 @@ def served(samples: Samples) -> Iterator[Path]:
         archive = {
             "namespace": "static_wado",
             "sourceName": "archive",
-            "configuration": {"wadoRoot": tree.url},
+            "configuration": {
+                "wadoRoot": tree.url,
+                "cacheDirectory": str(samples.folder / "cache"),
+            },
         }
         with (
             ExtensionManager(definitions=[archive]) as manager,

@@ -109,7 +109,7 @@ class Invocation:
         from dicomsource_host.terminal.messages import warning
 
         source = self.source(text)
-        if not source.query.studies.superset:
+        if not source.query.studies.matches_here:
             warning(
                 f"{text} matches by the rules of its server; --ignore-case changes nothing there."
             )

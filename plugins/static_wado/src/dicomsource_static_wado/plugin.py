@@ -31,7 +31,13 @@ def getDataSourcesModule() -> list[DataSourceEntry]:
 @hookimpl
 def getCommandsModule() -> list[CommandEntry]:
     """Return the one verb that this plugin brings, with commands of its own below it."""
-    return [CommandEntry("static-wado", "Write static DICOMweb trees.", _create_group)]
+    return [
+        CommandEntry(
+            "static-wado",
+            "Write static DICOMweb trees, and index their study lists.",
+            _create_group,
+        )
+    ]
 
 
 def _create_group() -> click.Command:

@@ -33,6 +33,7 @@ class StudyQuery:
     """
 
     superset = False
+    matches_here = True
 
     def __init__(self, lists: Lists, *, ignore_case: bool) -> None:
         self._lists = lists

@@ -64,4 +64,5 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
         getImageIdsForInstance=image_id,
         deleteStudyMetadataPromise=retrieve.forget,
         close=close,
+        study_list=study_list,
     )

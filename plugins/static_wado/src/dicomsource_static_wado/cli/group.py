@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SUMMARY = "Write static DICOMweb trees."
+SUMMARY = "Write static DICOMweb trees, and index their study lists."
 
 
 class Subcommand(NamedTuple):
@@ -22,6 +22,9 @@ class Subcommand(NamedTuple):
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {
     "create": Subcommand("create", "Write DICOM files as a static tree, or bring one up to date."),
+    "index": Subcommand("index", "Fetch and index the study list of a tree ahead."),
+    "status": Subcommand("status", "Show which study lists are indexed, and how old they are."),
+    "clear": Subcommand("clear", "Remove the index of a study list."),
 }
 
 

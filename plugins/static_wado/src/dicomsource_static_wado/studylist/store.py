@@ -26,6 +26,15 @@ _LOCK = ".lock"
 _logger = logging.getLogger("dicomsource")
 
 
+def index_bytes(folder: Path) -> int:
+    """Return how many bytes the index in a folder has, 0 where there is none."""
+    state = ListState.read(folder)
+    try:
+        return 0 if state is None else (folder / state.index).stat().st_size
+    except OSError:
+        return 0
+
+
 class IndexStore:
     """A folder with the index of a study list, and with what is known of the list.
 
@@ -51,6 +60,10 @@ class IndexStore:
     def state(self) -> ListState | None:
         """Return what is known of the list, None where there is no index."""
         return ListState.read(self._folder)
+
+    def index_bytes(self) -> int:
+        """Return how many bytes the index has on disk, 0 where there is none."""
+        return index_bytes(self._folder)
 
     def open(self) -> tuple[StudyIndex, ListState] | None:
         """Return the index that holds and what is known of its list, None where there is none that can be used."""

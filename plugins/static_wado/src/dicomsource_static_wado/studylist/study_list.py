@@ -85,6 +85,10 @@ class StudyList:
         """Return what is known of the list, without a look at the tree; None where it was never fetched."""
         return self._store.state()
 
+    def index_bytes(self) -> int:
+        """Return how many bytes the index has on disk."""
+        return self._store.index_bytes()
+
     def refresh(self, on_progress: Progress | None = None, *, anew: bool = False) -> ListState:
         """Fetch the list now if it has changed, and return what is known of it.
 

@@ -1,0 +1,41 @@
+"""``dicomsource static-wado status``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from dicomsource_static_wado.cli.host_options import host_options
+from dicomsource_static_wado.cli.study_lists import as_json as state_as_json
+from dicomsource_static_wado.cli.study_lists import study_list_of, told
+from dicomsource_static_wado.studylist.place import cache_directory
+from dicomsource_static_wado.studylist.state import ListState
+from dicomsource_static_wado.studylist.store import index_bytes
+
+
+@click.command("status")
+@click.argument("source", metavar="[SOURCE]", required=False)
+@host_options
+def command(source: str | None, quiet: bool, as_json: bool) -> None:
+    """Show which study lists are indexed: how many studies, how old, which version, how large.
+
+    SOURCE is a configured name, or the URL or directory of a tree; without it all lists in the user's cache folder are
+    shown.
+    """
+    if source is not None:
+        study_list = study_list_of(source)
+        states = [(study_list.state(), study_list.index_bytes())]
+    else:
+        folders = sorted(cache_directory(None).glob("*/"))
+        states = [(ListState.read(folder), index_bytes(folder)) for folder in folders]
+    found = [(state, size) for state, size in states if state is not None]
+    if as_json:
+        click.echo(json.dumps([state_as_json(*each) for each in found], indent=2))
+        return
+    for each in found:
+        click.echo(told(*each))
+    if not found and not quiet:
+        click.echo(
+            "No study list is indexed." if source is None else f"{source} is not indexed.", err=True
+        )
