@@ -72,7 +72,11 @@ def run_pytest(
     """Run pytest on the targets; none collected is a failure."""
     measure = ["-m", "coverage", "run", f"--source={cover}"] if cover else []
     report = Path(session.create_tmp(), ".coverage")
-    environment = {"COVERAGE_FILE": str(report), "PYTHONPATH": str(WORKSPACE / "ci")}
+    environment = {
+        "COVERAGE_FILE": str(report),
+        "PYTHONPATH": str(WORKSPACE / "ci"),
+        "XDG_CACHE_HOME": str(Path(session.create_tmp(), "cache")),  # not the developer's own
+    }
     arguments = [*options, *(session.posargs or targets)]
     session.run("python", *measure, "-m", "pytest", *arguments, env=environment)
     if cover:
