@@ -43,7 +43,7 @@ def repaired(row: Mapping[str, Any], character_sets: tuple[str, ...] = ()) -> Di
     character_sets
         Values of SpecificCharacterSet that hold where the dataset names none.
     """
-    added = _added(row)
+    added = added_by_tool(row)
     character_sets = _character_sets(row) or character_sets
     mended: DicomJson = {}
     for tag, element in row.items():
@@ -55,7 +55,7 @@ def repaired(row: Mapping[str, Any], character_sets: tuple[str, ...] = ()) -> Di
     return mended
 
 
-def _added(row: Mapping[str, Any]) -> set[str]:
+def added_by_tool(row: Mapping[str, Any]) -> set[str]:
     """Return the tags of the private attributes that the tool added."""
     creators = [tag for tag in row if tag[:6] == "000900" and _values(row[tag]) == [_CREATOR]]
     if not creators:
