@@ -52,3 +52,9 @@ def test_a_private_sequence_is_matched_by_path_and_by_mapping():
     assert matches(element("SQ", item), {f"{TAG}.00091011": "inner"})
     assert matches(element("SQ", item), {TAG: {"00091011": "inner"}})
     assert not matches(element("SQ", item), {f"{TAG}.00091011": "other"})
+
+
+@pytest.mark.parametrize("key", ["", "*", "**", "a\\*"])
+def test_a_key_that_asks_for_nothing_asks_for_nothing_here_either(key):
+    assert compile_query({TAG: key}).tests == ()
+    assert matches({}, {TAG: key})

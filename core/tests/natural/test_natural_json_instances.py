@@ -6,7 +6,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicomsource.errors import DataError
@@ -39,6 +39,7 @@ def row(number, **more):
     }
 
 
+@settings(deadline=None)  # the first instance loads the dictionary
 @given(st.lists(st.dictionaries(tags, elements), max_size=4), st.sampled_from([None, 1]))
 def test_they_are_what_the_document_parsed_would_give(others, indent):
     rows = [row(number, **other) for number, other in enumerate(others, 1)]

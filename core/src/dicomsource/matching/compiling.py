@@ -106,11 +106,8 @@ def tests_for(branch: Branch, options: Options) -> tuple[Test, ...]:
 def _test_for(attribute: Attribute, key: Any, options: Options) -> Test | None:
     if attribute.vr is None:
         test_for = lru_cache(maxsize=None)(partial(_test_for_vr, attribute, key, options))
-        return (
-            HasValueOfItsOwnKind(attribute.tag, test_for)
-            if texts_of(key, "UN", attribute.name)
-            else None
-        )
+        asks_for_nothing = is_universal(texts_of(key, "UN", attribute.name))
+        return None if asks_for_nothing else HasValueOfItsOwnKind(attribute.tag, test_for)
     return _test_for_vr(attribute, key, options, attribute.vr)
 
 
