@@ -31,7 +31,10 @@ def test_what_is_done_in_part_has_the_exit_code_of_all_commands():
 
 
 def test_the_program_lists_the_command():
-    assert "static-wado  Write static DICOMweb trees, and index their study lists." in run("--help").stdout
+    assert (
+        "static-wado  Write static DICOMweb trees, and index their study lists."
+        in run("--help").stdout
+    )
 
 
 @pytest.mark.parametrize("before", [True, False])
