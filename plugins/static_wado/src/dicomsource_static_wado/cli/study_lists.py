@@ -45,7 +45,7 @@ def told(state: ListState, size: int) -> str:
     problems = f", {state.problem_count} problems" if state.problem_count else ""
     return (
         f"{state.url}: {state.rows:,} studies{problems}, fetched {_ago(state.fetched)} ago, looked at"
-        f" {_ago(state.checked)} ago, index of {size / 1e6:,.1f} MB, version {_version(state) or 'unknown'}"
+        f" {_ago(state.checked)} ago, index of {_size(size)}, version {_version(state) or 'unknown'}"
     )
 
 
@@ -71,6 +71,10 @@ def _version(state: ListState) -> str | None:
         if version.startswith(header):
             return version.removeprefix(header).rpartition(" ")[0]
     return version or None
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.1f} kB"
 
 
 def _ago(moment: float) -> str:
