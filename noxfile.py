@@ -146,7 +146,7 @@ def fragments(session: nox.Session) -> None:
 
 def servers_session(session: nox.Session, folder: str) -> None:
     """Run a folder of tests whose skips are failures where DICOMSOURCE_REQUIRE_SERVERS is 1."""
-    session.install(*everything())
+    session.install(*everything(), *tools("servers"))
     run_pytest(session, test_folders(folder), "-p", "required_servers")
 
 

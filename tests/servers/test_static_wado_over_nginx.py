@@ -128,12 +128,13 @@ def test_a_new_study_list_is_seen_by_a_source_that_is_open(
     tmp_path: Path, serve_static: Callable[[Path], str]
 ) -> None:
     write_static_tree(sample_files()[:1], tmp_path)
-    source = createDataSource({"wadoRoot": serve_static(tmp_path)})
+    source = createDataSource({"wadoRoot": serve_static(tmp_path), "studyListInterval": 0})
     assert len(source.query.studies.search()) == 1
 
     index = tmp_path / "studies/index.json.gz"
     rows = json.loads(gzip.decompress(index.read_bytes()))
-    index.write_bytes(gzip.compress(json.dumps(rows * 2).encode()))
+    another = {**rows[0], "0020000D": {"vr": "UI", "Value": ["2.25.1"]}}
+    index.write_bytes(gzip.compress(json.dumps([*rows, another]).encode()))
 
     assert len(source.query.studies.search()) == 2
     source.close()

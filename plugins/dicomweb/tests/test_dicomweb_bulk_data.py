@@ -102,3 +102,14 @@ def test_bytes_that_are_not_there_are_an_error(server, source):
     server.gives("/studies/1.2/bulkdata/7", b"", status=416)
     with pytest.raises(RangeError):
         source.retrieve.bulkDataURI("1.2", "bulkdata/7", byte_range=(7, 9))
+
+
+@pytest.mark.parametrize("status", [400, 406])
+def test_where_only_multipart_is_given_the_bytes_are_cut_out_of_it(server, source, status):
+    def answer(asked):
+        if asked.headers["Accept"].startswith("application/octet-stream"):
+            return status, b"", {}
+        return 200, multipart(("application/octet-stream", b"abcdef")), {"Content-Type": RELATED}
+
+    server.does("/studies/1.2/bulkdata/7", answer)
+    assert source.retrieve.bulkDataURI("1.2", "bulkdata/7", byte_range=(2, 4)) == b"cd"

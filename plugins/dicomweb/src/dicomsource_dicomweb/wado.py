@@ -11,7 +11,7 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dicomsource.errors import NotFoundError
+from dicomsource.errors import BadRequestError, NotAcceptableError, NotFoundError
 from dicomsource.natural.part10_saving import saving_target
 from dicomsource_dicomweb.accept import accept_bulk_data, accept_multipart
 from dicomsource_dicomweb.direct_url import direct_url
@@ -157,7 +157,14 @@ class Wado:
         """
         url = bulk_data_url(self._configuration, BulkDataURI, StudyInstanceUID, SeriesInstanceUID)
         if byte_range is not None:
-            return get_range(self._client, url, byte_range)
+            try:
+                return get_range(self._client, url, byte_range)
+            except (BadRequestError, NotAcceptableError):
+                # Orthanc 1.10 gives bulk data as multipart only.
+                return self._bulk_data(url)[slice(*byte_range)]
+        return self._bulk_data(url)
+
+    def _bulk_data(self, url: str) -> bytes:
         accept = accept_bulk_data(self._configuration)
         parts = list(get_parts(self._client, url, accept, hidden=False))
         if len(parts) == 1 and self._configuration.fixBulkdataMultipart:
