@@ -7,7 +7,7 @@ import pytest
 
 from dicomsource.imageids import parse_image_id
 from dicomsource.samples import build_document, sample_files
-from dicomsource.samples.scan import scan
+from dicomsource.static_tree.scan import scan
 
 if TYPE_CHECKING:
     from pathlib import Path

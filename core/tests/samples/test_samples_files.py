@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dicomsource.samples import Skipped, sample_files
-from dicomsource.samples.scan import identify, scan
+from dicomsource.static_tree.scan import identify, scan
 
 
 @pytest.fixture(scope="module")

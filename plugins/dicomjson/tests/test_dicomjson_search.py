@@ -9,7 +9,7 @@ import pytest
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
 from dicomsource.natural import from_part10
 from dicomsource.samples import build_document, sample_files
-from dicomsource.samples.scan import scan
+from dicomsource.static_tree.scan import scan
 from dicomsource_dicomjson.source import createDataSource
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dicomsource.errors import DataError, NotFoundError, UnsupportedError
 from dicomsource.natural import from_part10
 from dicomsource.pixels import frames_of_part10
 from dicomsource.samples import sample_files
-from dicomsource.samples.scan import scan
+from dicomsource.static_tree.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import pytest
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
 from dicomsource.natural import from_part10
 from dicomsource.samples import sample_files
-from dicomsource.samples.scan import scan
+from dicomsource.static_tree.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
