@@ -300,8 +300,9 @@ def test_a_look_up_walks_through_nothing(store):
     series._instances = Unwalkable(series._instances)
     study._series = Unwalkable(study._series)
     store._tree.studies = Unwalkable(store._tree.studies)
-    store._images._references = Unwalkable(store._images._references)
-    store._images._image_ids = Unwalkable()
+    index = store._images._index
+    index._references = Unwalkable(index._references)
+    index._image_ids = Unwalkable()
 
     assert store.get_study("1") is study
     assert store.get_series("1", "1.1") is series

@@ -146,3 +146,16 @@ def test_image_ids_of_what_was_removed_are_not_registered_any_more(store, uids):
     store.remove(*uids)
 
     assert store.get_image_reference("acme:1") is None
+
+
+def test_of_an_instance_that_several_sources_have_the_image_ids_of_each_are_registered(store):
+    instance = unread(1)
+    uids = ("1", "1.1", "1.1.1")
+    for name in ("a", "b"):
+
+        def register(_, name=name):
+            store.add_image_id(f"{name}:1", *uids, source_name=name)
+
+        store.add_image_ids_later([instance], register)
+
+    assert [store.get_image_reference(f"{name}:1").source_name for name in "ab"] == ["a", "b"]

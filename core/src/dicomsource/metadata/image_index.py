@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    _Uids = tuple[str, str, str]
+    Uids = tuple[str, str, str]
+    Register = Callable[[Mapping[str, Any]], object]
 
 
 @attrs.frozen
@@ -39,7 +41,7 @@ class ImageIndex:
     def __init__(self) -> None:
         self._references: dict[str, ImageReference] = {}
         self._image_ids: dict[str, dict[str, dict[str, set[str]]]] = {}
-        self._later: dict[_Uids, Callable[[], object]] = {}
+        self._later: dict[Uids, dict[Register, Mapping[str, Any]]] = {}
 
     def add(self, image_id: str, reference: ImageReference) -> None:
         """Register an image id; what it stood for before is forgotten."""
@@ -56,17 +58,19 @@ class ImageIndex:
         """Return what an image id stands for, None where nobody registered it."""
         return self._references.get(image_id)
 
-    def add_later(self, uids: _Uids, register: Callable[[], object]) -> None:
-        """Keep what registers the image ids of an instance until it is taken."""
-        self._later[uids] = register
+    def add_later(self, uids: Uids, instance: Mapping[str, Any], register: Register) -> None:
+        """Keep what registers the image ids of an instance until it is taken; one of each source."""
+        self._later.setdefault(uids, {})[register] = instance
 
-    def take_later(self, uids: _Uids | None = None) -> list[Callable[[], object]]:
+    def take_later(self, uids: Uids | None = None) -> list[Callable[[], object]]:
         """Return what was kept for an instance, or for all, and keep it no more."""
         if uids is not None:
-            kept = self._later.pop(uids, None)
-            return [] if kept is None else [kept]
-        taken, self._later = list(self._later.values()), {}
-        return taken
+            taken = [self._later.pop(uids, {})]
+        else:
+            taken, self._later = list(self._later.values()), {}
+        return [
+            partial(register, instance) for kept in taken for register, instance in kept.items()
+        ]
 
     def remove(self, study: str, series: str | None, instance: str | None) -> None:
         """Forget the image ids of a study, a series or an instance."""

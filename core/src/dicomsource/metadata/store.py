@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from dicomsource.errors import DataError, NotFoundError, UnknownNameError
-from dicomsource.imageids import parse_image_id, with_frame
+from dicomsource.imageids import parse_image_id
 from dicomsource.metadata.events import Event, MetadataEvent, Publisher, Subscription
-from dicomsource.metadata.image_index import ImageIndex, ImageReference
+from dicomsource.metadata.image_index import ImageReference
+from dicomsource.metadata.image_references import ImageReferences
 from dicomsource.metadata.reading import datasets_of
 from dicomsource.metadata.tree import StudyTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from dicomsource.imageids import ImageId
     from dicomsource.metadata.records import SeriesRecord, StudyRecord
     from dicomsource.natural import NaturalDataset
 
@@ -46,8 +43,7 @@ class DicomMetadataStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._tree = StudyTree(self._lock)
-        self._images = ImageIndex()
-        self._registering = threading.RLock()
+        self._images = ImageReferences(self._lock)
         self._publisher: Publisher[MetadataEvent] = Publisher()
 
     def subscribe(self, event: str, callback: Callable[[MetadataEvent], object]) -> Subscription:
@@ -234,8 +230,7 @@ class DicomMetadataStore:
         reference = ImageReference(
             StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID, frame, source_name
         )
-        with self._lock:
-            self._images.add(image_id, reference)
+        self._images.add(image_id, reference)
 
     def add_image_ids_later(
         self, instances: Iterable[Mapping[str, Any]], register: Callable[[Any], object]
@@ -249,10 +244,7 @@ class DicomMetadataStore:
         register
             Called with an instance then, at most once; it calls `add_image_id`.
         """
-        with self._lock:
-            for one in instances:
-                uids = (one["StudyInstanceUID"], one["SeriesInstanceUID"], one["SOPInstanceUID"])
-                self._images.add_later(uids, partial(register, one))
+        self._images.add_later(instances, register)
 
     def get_image_reference(self, image_id: str) -> ImageReference | None:
         """Return what an image id was registered for, None where nobody registered it.
@@ -260,38 +252,7 @@ class DicomMetadataStore:
         One registered frame leads to the others: an image id of the known schemes stands for its own frame of the
         instance that its first frame, or its id without frame, was registered for.
         """
-        with self._lock:
-            if (exact := self._images.get(image_id)) is not None:
-                return exact
-        try:
-            parsed = parse_image_id(image_id)
-        except DataError:
-            parsed = None
-        found = self._reference(image_id, parsed)
-        named = _uids_in(parsed)
-        for uids in ([named] if named else []) + [None]:
-            if found is None:
-                self._register_those_kept(uids)
-                found = self._reference(image_id, parsed)
-        return found
-
-    def _reference(self, image_id: str, parsed: ImageId | None) -> ImageReference | None:
-        with self._lock:
-            exact = self._images.get(image_id)
-            if exact is not None or parsed is None:
-                return exact
-            others = [with_frame(image_id, 1), with_frame(image_id, None)]
-            found = next(filter(None, map(self._images.get, others)), None)
-            return None if found is None else attrs.evolve(found, frame=parsed.frame or 1)
-
-    def _register_those_kept(self, uids: tuple[str, str, str] | None) -> None:
-        """Register the image ids of an instance, or of all; only their sources know them."""
-        # Another lock than that of the records, for a plugin's code runs meanwhile; who comes second waits.
-        with self._registering:
-            with self._lock:
-                kept = self._images.take_later(uids)
-            for register in kept:
-                register()
+        return self._images.get(image_id)
 
     def get_instance_by_image_id(self, image_id: str) -> NaturalDataset | None:
         """Return the instance that an image id was registered for, or else whose UIDs it holds.
@@ -311,9 +272,3 @@ class DicomMetadataStore:
     def _tell(self, told: list[MetadataEvent]) -> None:
         for event in told:
             self._publisher.publish(event.event, event)
-
-
-def _uids_in(parsed: ImageId | None) -> tuple[str, str, str] | None:
-    if parsed is None or parsed.SOPInstanceUID is None:
-        return None
-    return str(parsed.StudyInstanceUID), str(parsed.SeriesInstanceUID), parsed.SOPInstanceUID
