@@ -84,6 +84,7 @@ EFFECTS = [
     ("queryLimit", 7, {}, "search", ()),
     ("queryPageSize", 9, {}, "search_all", ()),
     ("serverCannotMatch", ["PatientID"], {}, "search", {"PatientID": "1.5"}),
+    ("serverMatches", ["StudyDate"], {}, "search", {"PatientID": "1.5"}),
     ("qidoSupportsIncludeField", False, {}, "search", ()),
     ("supportsFuzzyMatching", True, {}, "search", ()),
     ("supportsWildcard", True, {}, "search", {"PatientID": "1.5"}),

@@ -131,3 +131,39 @@ def test_all_rows_are_looked_through_where_the_server_caps_lists(server, source)
 
     server.does("/studies", capped)
     assert uids(source.query.studies.search(PatientID="P2")) == of_patient("P2")
+
+
+def test_only_what_the_server_matches_is_sent_to_it(server, open_source):
+    server.does("/studies", deaf("PatientID"))
+    source = open_source(serverMatches=["StudyDate", "00080060"])
+    asked = {"StudyDate": "20200102-20200111", "PatientID": "P1"}
+    expected = [row["0020000D"]["Value"][0] for row in select(ROWS, asked)]
+    assert uids(source.query.studies.search(**asked)) == expected
+    sent = {name for one in server.asked for name in one.query}
+    assert sent - {"offset"} == {"StudyDate", "includefield"}
+    server.asked.clear()
+    source.query.studies.search(Modality="CT")
+    assert server.asked[0].query["Modality"] == "CT"
+
+
+def test_pages_are_fetched_until_the_one_that_is_asked_for_is_full(server, open_source):
+    server.does("/studies", deaf("PatientID"))
+    source = open_source(serverMatches=["StudyDate"], queryPageSize=3)
+    found = source.query.studies.search(PatientID="P1", limit=1, offset=1)
+    assert uids(found) == of_patient("P1")[1:2]
+    assert [one.query.get("offset") for one in server.asked] == [None, "3"]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "sentence"),
+    [
+        ({"serverMatches": ["StudyDat"]}, "serverMatches: there is no attribute 'StudyDat'"),
+        (
+            {"serverMatches": [], "serverCannotMatch": []},
+            "both serverMatches and serverCannotMatch",
+        ),
+    ],
+)
+def test_what_the_server_matches_is_checked(open_source, configuration, sentence):
+    with pytest.raises(ConfigurationError, match=sentence):
+        open_source(**configuration)

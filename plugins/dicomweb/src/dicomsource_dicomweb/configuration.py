@@ -70,6 +70,10 @@ class DicomwebConfiguration(HttpConfiguration):
     serverCannotMatch: list[str] | None = key(
         "Attributes, by keyword or tag, that the server cannot match; they are matched here."
     )
+    serverMatches: list[str] | None = key(
+        "The only attributes, by keyword or tag, that the server can match, beside the UIDs of a study or series that"
+        " is searched in; all others are matched here, page after page of queryPageSize until enough are found."
+    )
     qidoSupportsIncludeField: bool = key("Whether includefield may be sent.", True)
     supportsFuzzyMatching: bool = key("Whether study searches ask for fuzzy matching.", False)
     supportsWildcard: bool = key(
@@ -162,7 +166,12 @@ class DicomwebConfiguration(HttpConfiguration):
                 f"singlepart names {', '.join(sorted(unknown))}",
                 way_out=f"Give true, or some of {', '.join(SINGLE_PARTS)}",
             )
-        self.matched_here  # noqa: B018 - names that are no attributes are refused here
+        if self.serverMatches is not None and self.serverCannotMatch is not None:
+            raise ConfigurationError(
+                "both serverMatches and serverCannotMatch are configured",
+                way_out="Give one of them",
+            )
+        self.matched_here, self.matched_there  # noqa: B018 - names that are no attributes are refused here
 
     @property
     def matched_here(self) -> list[str]:
@@ -173,14 +182,29 @@ class DicomwebConfiguration(HttpConfiguration):
         ConfigurationError
             A name is no attribute.
         """
+        return self._keywords("serverCannotMatch") or []
+
+    @property
+    def matched_there(self) -> list[str] | None:
+        """What alone the server can match, by keyword; None where that is not configured.
+
+        Raises
+        ------
+        ConfigurationError
+            A name is no attribute.
+        """
+        return self._keywords("serverMatches")
+
+    def _keywords(self, key: str) -> list[str] | None:
+        names = getattr(self, key)
+        if names is None:
+            return None
         from dicomsource.datasource.query_parameters import map_parameters
 
         try:
-            return list(map_parameters(dict.fromkeys(self.serverCannotMatch or (), "")))
+            return list(map_parameters(dict.fromkeys(names, "")))
         except QueryError as error:
-            raise ConfigurationError(
-                f"serverCannotMatch: {error.problem}", way_out=error.way_out
-            ) from error
+            raise ConfigurationError(f"{key}: {error.problem}", way_out=error.way_out) from error
 
     @property
     def singleparts(self) -> frozenset[str]:

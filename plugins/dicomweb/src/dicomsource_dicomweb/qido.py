@@ -106,7 +106,7 @@ class QidoLevel:
         self._configuration = configuration
         self._called = called
         self._pages = Pages(_UID_TAG[level], configuration.queryPageSize)
-        self._matching = ServerMatching(configuration.matched_here)
+        self._matching = ServerMatching(configuration.matched_here, configuration.matched_there)
         self.superset = configuration.staticWado
 
     def mapParams(self, parameters: Mapping[str, Any]) -> dict[str, Any]:

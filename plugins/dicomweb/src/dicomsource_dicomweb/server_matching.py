@@ -11,7 +11,7 @@ from dicomsource.natural import vr_for
 from dicomsource_dicomweb.query_string import SPECIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from dicomsource.contract import DicomJson
 
@@ -40,15 +40,21 @@ class ServerMatching:
     ----------
     configured
         Keywords or dotted paths that the server cannot match.
+    only
+        Those that alone it can match; None where that is not known.
     """
 
-    def __init__(self, configured: Iterable[str]) -> None:
+    def __init__(self, configured: Iterable[str], only: Collection[str] | None = None) -> None:
         self._here = set(configured)
-        self._by_server: set[str] = set()
+        self._only = None if only is None else {*only, *SPECIAL}
+        self._by_server = set(only or ())
 
     def here(self, parameters: Mapping[str, Any]) -> list[str]:
         """Return the names of those parameters that are to be matched here."""
-        return [name for name in parameters if name in self._here and parameters[name] != ""]
+        return [name for name in parameters if self._is_here(name) and parameters[name] != ""]
+
+    def _is_here(self, name: str) -> bool:
+        return name in self._here or (self._only is not None and name not in self._only)
 
     def find_out(
         self,
@@ -75,7 +81,7 @@ class ServerMatching:
             Data source and URL, for messages.
         """
         found = False
-        known = {*SPECIAL, *self._by_server, *self._here}
+        known = {*SPECIAL, *self._by_server, *self.here(parameters)}
         from_begin = None if int(parameters.get("offset") or 0) else rows
         for name, value in parameters.items():
             if name in known or value == "":
