@@ -70,7 +70,12 @@ def test_each_status_has_its_class_and_its_facts(server, client, status, name, p
 
 @pytest.mark.parametrize(
     ("value", "seconds", "way_out"),
-    [("3", 3, "Try again in 3 s."), (None, None, "Try again later."), ("soon", None, "later.")],
+    [
+        ("3", 3, "Try again in 3 s."),
+        ("0", 0, "Try again later."),
+        (None, None, "Try again later."),
+        ("soon", None, "later."),
+    ],
 )
 def test_a_busy_server_may_say_when_it_is_free(server, client, value, seconds, way_out):
     server.answers(503, **({} if value is None else {"Retry_After": value}))

@@ -86,7 +86,7 @@ def status_failure(response: requests.Response, seconds: float = 60) -> Dicomsou
     failed = f"{shown} failed with status {status} {response.reason or ''}".rstrip() + said
     if status in (429, 503):
         seconds_asked = retry_after(response)
-        later = "later" if seconds_asked is None else f"in {seconds_asked:.0f} s"
+        later = f"in {seconds_asked:.0f} s" if seconds_asked else "later"
         return BusyError(failed, way_out=f"Try again {later}", **about, retry_after=seconds_asked)
     if status >= 500:
         return ServerError(failed, **about)
