@@ -48,6 +48,7 @@ class Searcher:
         self._facts = facts
         self._raw_row = raw_row
         self._columns: dict[str, Column] = {}
+        self._without: dict[str, Sequence[int]] = {}
         self._read = decoder()
 
     def search(
@@ -80,11 +81,15 @@ class Searcher:
 
     def numbers_without(self, name: str) -> Sequence[int]:
         """Return the rows that have no value of an attribute; see `StudyIndex.numbers_without`."""
-        column = self._column(tag_of(name))
-        if column is None:
-            return range(self._facts["count"])
-        numbers: list[int] = np.flatnonzero(without_value(column.codes, column)).tolist()
-        return numbers
+        tag = tag_of(name)
+        if tag not in self._without:  # found once: it takes a look at every row
+            column = self._column(tag)
+            self._without[tag] = (
+                range(self._facts["count"])
+                if column is None
+                else tuple(np.flatnonzero(without_value(column.codes, column)).tolist())
+            )
+        return self._without[tag]
 
     def _matching(self, query: Query) -> EveryRow | SomeRows | ManyRows:
         asked = asked_by(query.tests, self._column)

@@ -120,7 +120,8 @@ class SeriesMetadata:
         UnsupportedError
             The plugin gives no metadata.
         DataError
-            An instance cannot be understood, or lacks a UID; then none is put into the store.
+            An instance cannot be understood, or lacks a UID; then none is put into the store. Where a source gives
+            instances that are read later, what is wrong with a value is told by the instance, when it is looked into.
         IncompleteError
             Some series of the study came, and stand in the store, and others did not; only where they are fetched one
             by one (`enableStudyLazyLoad`).

@@ -47,7 +47,9 @@ class Answers:
             raise status_failure(response, self.timeout[1])
 
     def read(self, response: requests.Response, size: int) -> bytes:
-        """Return so many bytes of the body of a streamed answer, decompressed; fewer at its end only.
+        """Return so many bytes of the body of a streamed answer, decompressed; fewer only where no more come.
+
+        Where the connection breaks, what came before is given, and the next call raises.
 
         What is read goes straight to its place in memory, whatever its size.
 

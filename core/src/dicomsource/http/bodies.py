@@ -25,7 +25,7 @@ def whole_body(
     response
         The answer, nothing of it read.
     read
-        Gives so many bytes of it, fewer at its end only.
+        Gives so many bytes of it, fewer only where no more come, and raises at the next call where that is not its end.
     limit
         How many there may be. What is compressed is decompressed only up to there.
 

@@ -130,7 +130,9 @@ class Exchange:
             self._session.connections.wait(pause)
 
     def read(self, response: requests.Response, size: int) -> bytes:
-        """Return so many bytes of the body of an answer, decompressed; fewer at its end only.
+        """Return so many bytes of the body of an answer, decompressed; fewer only where no more come.
+
+        Where the connection breaks, what came before is given, and the next call raises.
 
         Raises
         ------

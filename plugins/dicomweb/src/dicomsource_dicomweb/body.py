@@ -31,7 +31,7 @@ class Body:
         self._response = response
 
     def read(self, size: int, /) -> bytes:
-        """Return so many bytes, fewer at the end only.
+        """Return so many bytes; fewer only at the end, or where the connection broke, which the next call tells.
 
         Raises
         ------

@@ -201,8 +201,7 @@ def mislabelled_parts(content: bytes) -> list[Part] | None:
     ----------
     OHIF, ``fixBulkdataMultipart``.
     """
-    first, _, rest = content[:1024].partition(b"\n")
-    if not first.startswith(b"--") or not rest.lower().startswith(b"content-"):
+    if not _BOUNDARY.match(content):
         return None
     try:
         return list(parse_multipart([content], None))
