@@ -44,12 +44,12 @@ def columns_of(line: bytes) -> tuple[Any, ...]:
 
 class Ours:
     def __init__(self, rows: Path, folder: Path, *, built: bool) -> None:
-        from dicomsource_index import StudyIndex, build_index
+        from dicomsource_index import RowIndex, build_index
 
         path = folder / "studies.index"
         if not built:
             build_index(lines(rows), path)
-        self.index = StudyIndex.open(path)
+        self.index = RowIndex.open(path)
 
     def page(self, parameters: dict[str, Any]) -> list[Row]:
         return self.index.search(parameters).rows

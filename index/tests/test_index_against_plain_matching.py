@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dicomsource.errors import QueryError
 from dicomsource.matching import compile_query
-from dicomsource_index import StudyIndex, build_index
+from dicomsource_index import RowIndex, build_index
 
 LISTS = int(os.environ.get("DICOMSOURCE_INDEX_LISTS", "250"))
 
@@ -200,7 +200,7 @@ def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, que
     with bounds(lowered):
         report = build_index([json.dumps(row).encode() for row in rows], path)
         assert report.problem_count == 0
-        index = StudyIndex.open(path)
+        index = RowIndex.open(path)
         for parameters, controls, ignore_case, combined in queries:
             asked = parameters | controls
             try:

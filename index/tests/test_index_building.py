@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dicomsource.errors import DataError
-from dicomsource_index import IndexReport, RowProblem, StudyIndex, build_index
+from dicomsource.errors import DataError, QueryError
+from dicomsource_index import IndexReport, RowIndex, RowProblem, build_index
 
 
 def study(uid, **elements):
@@ -37,7 +37,7 @@ def test_rows_are_taken_as_bytes_text_views_and_mappings_alike(path):
     )  # fmt: skip
 
     assert report == IndexReport(4)
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert uids(index) == ["1", "2", "3", "4"]
 
 
@@ -46,14 +46,14 @@ def test_a_row_is_kept_byte_for_byte(path):
 
     build_index([text], path)
 
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert index.raw_row(0) == text
         assert index.row(0) == json.loads(text)
 
 
 def test_an_empty_list_makes_an_empty_index(path):
     assert build_index([], path) == IndexReport(0)
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert (index.count, index.search({}).rows) == (0, [])
         assert index.search({"PatientName": "DOE*"}).total == 0
 
@@ -85,9 +85,28 @@ def test_rows_that_cannot_be_served_are_reported_with_their_place_and_the_rest_i
         (9, "no StudyInstanceUID"),
     ]
     assert report.problems[3] == RowProblem(6, "duplicate", "of row 2")
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert uids(index) == ["1", "3", "5"]
         assert uids(index, StudyInstanceUID="1,5") == ["1", "5"]
+
+
+def test_instances_of_one_study_are_told_apart_by_the_uid_that_is_named_unique(path):
+    first, second = (study("1", _00080018={"vr": "UI", "Value": [uid]}) for uid in ("1.7", "1.8"))
+
+    report = build_index([first, second, second, study("1")], path, unique="SOPInstanceUID")
+
+    assert report.rows == 2
+    assert [str(problem) for problem in report.problems] == [
+        "row 3: duplicate (of row 2)",
+        "row 4: no SOPInstanceUID",
+    ]
+    with RowIndex.open(path) as index:
+        assert index.search({"StudyInstanceUID": "1"}).total == 2
+
+
+def test_what_is_to_be_unique_is_an_attribute(path):
+    with pytest.raises(QueryError, match="SopInstance"):
+        build_index([], path, unique="SopInstance")
 
 
 def test_rows_left_out_are_left_out_of_every_attribute(path):
@@ -95,7 +114,7 @@ def test_rows_left_out_are_left_out_of_every_attribute(path):
 
     build_index([*rows, study("2", _00100020={"vr": "LO", "Value": ["B"]})], path)
 
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert uids(index, PatientID="A") == ["1"]
         assert uids(index, PatientID="B") == ["2"]
         assert index.search({}, sort=[("PatientID", "descending")]).numbers == [1, 0]
@@ -132,17 +151,17 @@ def test_a_failure_leaves_the_older_index_and_nothing_else(path):
         build_index(broken(), path)
 
     assert list(path.parent.iterdir()) == [path]
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert uids(index) == ["1"]
 
 
 def test_an_open_index_stays_as_it_is_when_another_takes_its_place(path):
     build_index([study("1"), study("2")], path)
-    with StudyIndex.open(path) as older:
+    with RowIndex.open(path) as older:
         build_index([study("3")], path)
 
         assert uids(older, StudyInstanceUID="2") == ["2"]
-        with StudyIndex.open(path) as newer:
+        with RowIndex.open(path) as newer:
             assert uids(newer) == ["3"]
 
 
@@ -173,7 +192,7 @@ def test_a_builder_that_is_killed_leaves_the_older_index_and_the_next_one_clears
         os.kill(builder.pid, signal.SIGKILL)
         builder.communicate()
 
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert uids(index) == ["2"]
     build_index([study("3")], path)
     assert list(path.parent.iterdir()) == [path]
@@ -191,13 +210,13 @@ def test_two_processes_may_build_at_the_same_time(path):
     seen = set()
     while any(builder.is_alive() for builder in builders):
         if path.exists():
-            with StudyIndex.open(path) as index:
+            with RowIndex.open(path) as index:
                 seen.add(index.count)
         time.sleep(0.01)
     for builder in builders:
         builder.join()
 
-    with StudyIndex.open(path) as index:
+    with RowIndex.open(path) as index:
         assert {*seen, index.count} == {2000}
     assert list(path.parent.iterdir()) == [path]
 
@@ -208,7 +227,7 @@ def test_a_file_that_was_cut_is_refused(path, keep):
     path.write_bytes(path.read_bytes()[:keep])
 
     with pytest.raises(DataError, match="no whole index"):
-        StudyIndex.open(path)
+        RowIndex.open(path)
 
 
 @pytest.mark.parametrize("place", [0, 9, 17, 30, 42, -5])
@@ -219,7 +238,7 @@ def test_a_header_or_directory_that_was_changed_is_refused(path, place):
     path.write_bytes(data)
 
     with pytest.raises(DataError, match="no whole index"):
-        StudyIndex.open(path)
+        RowIndex.open(path)
 
 
 def test_progress_is_told_in_rows_and_bytes(path):

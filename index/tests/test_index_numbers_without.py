@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dicomsource.errors import QueryError
-from dicomsource_index import StudyIndex, build_index
+from dicomsource_index import RowIndex, build_index
 
 MODALITIES = [
     {"vr": "CS", "Value": ["CT"]},
@@ -24,7 +24,7 @@ def index(tmp_path):
         for number, element in enumerate(MODALITIES)
     ]
     build_index(rows, tmp_path / "studies.index")
-    with StudyIndex.open(tmp_path / "studies.index") as opened:
+    with RowIndex.open(tmp_path / "studies.index") as opened:
         yield opened
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dicomsource.errors import QueryError
 from dicomsource.matching import select
-from dicomsource_index import StudyIndex, build_index
+from dicomsource_index import RowIndex, build_index
 
 PEOPLE = ["DOE^JOHN", "doe^jane", "ROE^ANN", None, "Ädam^Eva", "O'BRIEN^PAT"]
 
@@ -36,7 +36,7 @@ ROWS = list(made_up(3000))
 def index(tmp_path_factory):
     path = tmp_path_factory.mktemp("index") / "studies.index"
     build_index(ROWS, path)
-    with StudyIndex.open(path) as opened:
+    with RowIndex.open(path) as opened:
         yield opened
 
 
@@ -131,7 +131,7 @@ def test_numbers_sort_by_size(tmp_path):
     ]
     build_index(rows, tmp_path / "index")
 
-    with StudyIndex.open(tmp_path / "index") as index:
+    with RowIndex.open(tmp_path / "index") as index:
         page = index.search({}, sort=[("PatientWeight", "ascending")])
 
     assert [numbers[number] for number in page.numbers] == ["-20", "-1", "0.5", 9, "10", "1e3"]
@@ -170,7 +170,7 @@ def test_a_row_beyond_the_end_is_an_index_error(index):
 def test_the_index_tells_what_it_holds(index):
     assert len(index) == index.count == 3000
     assert "00100010" in index.tags
-    assert repr(index) == "<StudyIndex of 3000 studies>"
+    assert repr(index) == "<RowIndex of 3000 studies>"
     assert repr(index.search({"limit": 2})) == "<Page of 2 rows of 3000>"
 
 
@@ -186,8 +186,8 @@ def test_threads_may_search_at_the_same_time(index):
 FIRST_PAGE = """
 import sys
 before = set(sys.modules)
-from dicomsource_index import StudyIndex
-with StudyIndex.open(sys.argv[1]) as index:
+from dicomsource_index import RowIndex
+with RowIndex.open(sys.argv[1]) as index:
     rows = index.search({"limit": 2, "offset": 1}).rows
 loaded = sorted(set(sys.modules) - before)
 import json

@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from dicomsource_index.building import build_index
-    from dicomsource_index.index import StudyIndex
+    from dicomsource_index.index import RowIndex
     from dicomsource_index.page import Page
     from dicomsource_index.report import IndexReport, RowProblem
 
-__all__ = ["IndexReport", "Page", "RowProblem", "StudyIndex", "build_index"]
+__all__ = ["IndexReport", "Page", "RowIndex", "RowProblem", "build_index"]
 
 _HOMES = {
     "IndexReport": "report",
     "Page": "page",
     "RowProblem": "report",
-    "StudyIndex": "index",
+    "RowIndex": "index",
     "build_index": "building",
 }
 

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from dicomsource.errors import DataError
+from dicomsource.matching.names import tag_of
 from dicomsource_index.column_output import cells_of, write_column
 from dicomsource_index.container import Writer
 from dicomsource_index.element_keys import TOLD
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from dicomsource_index.report import IndexReport, Problems
     from dicomsource_index.row_input import Row
 
-STUDY_UID = "0020000D"
 _AT_ONCE = 1000
 
 
@@ -37,10 +37,11 @@ def build_index(
     rows: Iterable[Row],
     path: str | PathLike[str],
     *,
+    unique: str = "StudyInstanceUID",
     strict: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> IndexReport:
-    """Build the index of a list of studies.
+    """Build the index of a list of studies, or of series or instances.
 
     The index takes its place in one step when it is whole: until then, and after any failure, an older one stays.
     Programs that have the older one open keep it until they close it.
@@ -48,13 +49,15 @@ def build_index(
     Parameters
     ----------
     rows
-        Studies in DICOM JSON, in the order in which they are to be found: each as UTF-8 text or as a mapping. They
+        Datasets in DICOM JSON, in the order in which they are to be found: each as UTF-8 text or as a mapping. They
         are read once, and none is kept.
     path
         The file to write; its folder is made if need be.
+    unique
+        Keyword of the UID that each row has for itself: ``"SOPInstanceUID"`` in a list of instances.
     strict
-        Refuse the list if a row cannot be served: is no JSON object, has no StudyInstanceUID, or the UID of a row
-        before it. Otherwise the list is served without these.
+        Refuse the list if a row cannot be served: is no JSON object, has no such UID, or the UID of a row before it.
+        Otherwise the list is served without these.
     on_progress
         Called now and then with the number of rows, and of their bytes, taken in so far.
 
@@ -76,6 +79,7 @@ def build_index(
     (1, 'row 2: duplicate (of row 1)')
     """
     target = Path(path)
+    tag_of(unique)  # refuses what is no attribute, before anything is read
     with written_aside(target) as file:
         writer = Writer(file)  # type: ignore[arg-type]
         with RowInput(writer, target.parent) as taken:
@@ -85,23 +89,24 @@ def build_index(
                 _refuse_if(strict, taken.problems)
                 if on_progress:
                     on_progress(taken.count, taken.bytes_taken)
-            served = _write_columns(taken, writer, strict=strict)
+            served = _write_columns(taken, writer, unique, strict=strict)
     return taken.problems.report(served)
 
 
-def _write_columns(taken: RowInput, writer: Writer, *, strict: bool) -> int:
+def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool) -> int:
     """Write all attributes, the row table and the directory; return the number of rows that are served."""
-    uids = taken.columns.get(STUDY_UID)
+    uid_tag = tag_of(unique)
+    uids = taken.columns.get(uid_tag)
     cells = cells_of(uids, taken.count) if uids else None
-    kept = _rows_to_serve(cells, taken)
+    kept = _rows_to_serve(cells, taken, unique)
     _refuse_if(strict, taken.problems)
     table = ArrayWriter(writer)
     count = _write_row_table(taken, kept, table)
     columns: dict[str, Any] = {}
     if uids and cells:
-        columns[STUDY_UID] = write_column(uids.maker.kind, cells.without(kept), count, writer)
+        columns[uid_tag] = write_column(uids.maker.kind, cells.without(kept), count, writer)
     del cells
-    for tag in sorted(taken.columns.keys() - {STUDY_UID}):
+    for tag in sorted(taken.columns.keys() - {uid_tag}):
         column = taken.columns[tag]
         found = cells_of(column, taken.count)
         column.close()
@@ -121,7 +126,7 @@ def _write_row_table(taken: RowInput, kept: NDArray[np.bool_] | None, table: Arr
     return len(lengths)
 
 
-def _rows_to_serve(cells: Cells | None, taken: RowInput) -> NDArray[np.bool_] | None:
+def _rows_to_serve(cells: Cells | None, taken: RowInput, unique: str) -> NDArray[np.bool_] | None:
     """Return for each row whether it is served; None if all are."""
     kept = np.zeros(taken.count, bool)
     if cells:
@@ -140,7 +145,7 @@ def _rows_to_serve(cells: Cells | None, taken: RowInput) -> NDArray[np.bool_] | 
     else:
         is_duplicate = kept
     for place in taken.places(np.flatnonzero(~kept & ~is_duplicate)):
-        taken.problems.add(RowProblem(place, "no StudyInstanceUID"))
+        taken.problems.add(RowProblem(place, f"no {unique}"))
     return None if kept.all() else kept
 
 
@@ -164,6 +169,6 @@ def _refuse_if(strict: bool, problems: Problems) -> None:
     first = problems.first()
     if strict and first:
         raise DataError(
-            f"the list of studies has {problems.count} rows that cannot be served; {first}",
+            f"the list has {problems.count} rows that cannot be served; {first}",
             way_out="Mend the list, or build the index without strict",
         )

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 _PAGING = frozenset({"limit", "offset"})
 
 
-class StudyIndex:
+class RowIndex:
     """The index of a list of studies.
 
     Opening one reads a header; everything else is read from the file, by way of the memory that all processes share,
     when it is needed. Any number of threads may search at the same time.
 
-    Use `StudyIndex.open`; the index is closed at the end of a ``with`` block, by `close`, or with its last reference.
+    Use `RowIndex.open`; the index is closed at the end of a ``with`` block, by `close`, or with its last reference.
     """
 
     def __init__(self, container: Container, facts: Mapping[str, Any]) -> None:
@@ -186,7 +186,7 @@ class StudyIndex:
         return self.count
 
     def __repr__(self) -> str:
-        return f"<StudyIndex of {self.count} studies>"
+        return f"<RowIndex of {self.count} studies>"
 
 
 def plain_page(parameters: Mapping[str, Any], count: int) -> range | None:

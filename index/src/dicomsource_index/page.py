@@ -22,7 +22,7 @@ class Page:
         self.total = total
         """How many rows match, on all pages together."""
         self.numbers = numbers
-        """The numbers of the rows, from 0 on, as `StudyIndex.row` takes them."""
+        """The numbers of the rows, from 0 on, as `RowIndex.row` takes them."""
 
     def __repr__(self) -> str:
         return f"<Page of {len(self.rows)} rows of {self.total}>"

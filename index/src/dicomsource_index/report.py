@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 import attrs
-
-Fault: TypeAlias = Literal["malformed", "no StudyInstanceUID", "duplicate"]
 
 MOST_PROBLEMS = 1000
 """How many problems are told one by one; all are counted."""
@@ -21,13 +17,13 @@ class RowProblem:
     row
         Its place among the rows that were given, from 1 on.
     fault
-        ``"malformed"``, ``"no StudyInstanceUID"`` or ``"duplicate"``.
+        ``"malformed"``, ``"duplicate"`` or that its UID is missing, as ``"no StudyInstanceUID"``.
     detail
         More about it: what the JSON reader says, or which row has the same UID.
     """
 
     row: int
-    fault: Fault
+    fault: str
     detail: str = ""
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ class Searcher:
         ignore_case: bool,
         combined_date_time: bool,
     ) -> Page:
-        """Return a page of the rows that match; see `StudyIndex.search`."""
+        """Return a page of the rows that match; see `RowIndex.search`."""
         query = compile_query(
             parameters, ignore_case=ignore_case, combined_date_time=combined_date_time
         )
@@ -80,7 +80,7 @@ class Searcher:
         return Page(list(map(query.fields.cut, rows)) if query.fields else rows, total, numbers)
 
     def numbers_without(self, name: str) -> Sequence[int]:
-        """Return the rows that have no value of an attribute; see `StudyIndex.numbers_without`."""
+        """Return the rows that have no value of an attribute; see `RowIndex.numbers_without`."""
         tag = tag_of(name)
         if tag not in self._without:  # found once: it takes a look at every row
             column = self._column(tag)

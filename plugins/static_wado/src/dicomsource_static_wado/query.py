@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dicomsource.contract import DicomJson
-    from dicomsource_index import StudyIndex
+    from dicomsource_index import RowIndex
     from dicomsource_static_wado.lists import Lists
 
 _STUDY, _SERIES = "0020000D", "0020000E"
@@ -46,9 +46,7 @@ class StudyQuery:
             return self._of_modalities(index, parameters)
         return index.search(parameters, ignore_case=self._ignore_case).rows
 
-    def _of_modalities(
-        self, index: StudyIndex, parameters: Mapping[str, Any]
-    ) -> Sequence[DicomJson]:
+    def _of_modalities(self, index: RowIndex, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
         """Return the page where the list does not say all modalities: they are looked up for what else matches."""
         late = ("ModalitiesInStudy", "limit", "offset", "includefield")
         others = {name: value for name, value in parameters.items() if name not in late}

@@ -18,7 +18,7 @@ from dicomsource_static_wado.studylist.state import ListState
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dicomsource_index import StudyIndex
+    from dicomsource_index import RowIndex
     from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
 
@@ -65,15 +65,15 @@ class IndexStore:
         """Return how many bytes the index has on disk, 0 where there is none."""
         return index_bytes(self._folder)
 
-    def open(self) -> tuple[StudyIndex, ListState] | None:
+    def open(self) -> tuple[RowIndex, ListState] | None:
         """Return the index that holds and what is known of its list, None where there is none that can be used."""
-        from dicomsource_index import StudyIndex
+        from dicomsource_index import RowIndex
 
         state = self.state()
         if state is None:
             return None
         try:
-            return StudyIndex.open(self._folder / state.index), state
+            return RowIndex.open(self._folder / state.index), state
         except (DataError, OSError) as error:
             _logger.warning("the index of %s is built anew: %s", self._url, error)
             return None
@@ -92,7 +92,7 @@ class IndexStore:
         has_old: bool,
         on_progress: Progress | None = None,
         anew: bool = False,
-    ) -> tuple[StudyIndex, ListState]:
+    ) -> tuple[RowIndex, ListState]:
         """Build the index of a list and put it in the place of the old one; return it.
 
         Where another process has just done so, its index is returned.
@@ -113,7 +113,7 @@ class IndexStore:
         DicomsourceError
             The list did not come whole, or is refused.
         """
-        from dicomsource_index import StudyIndex
+        from dicomsource_index import RowIndex
 
         self._make_folder()
         with self._locked():
@@ -124,7 +124,7 @@ class IndexStore:
                 and found.version == streamed.version
             ):
                 with suppress(DataError, OSError):
-                    return StudyIndex.open(self._folder / found.index), self._just_checked(found)
+                    return RowIndex.open(self._folder / found.index), self._just_checked(found)
             state = build(
                 streamed,
                 self._folder,
@@ -133,7 +133,7 @@ class IndexStore:
                 whole=has_old,
                 on_progress=on_progress,
             )
-            index = StudyIndex.open(self._folder / state.index)
+            index = RowIndex.open(self._folder / state.index)
             state.write(self._folder)
             for file in left_behind(self._folder, but=state.index):
                 with suppress(OSError):  # open elsewhere, where that keeps it

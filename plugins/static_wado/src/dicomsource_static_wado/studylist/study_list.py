@@ -16,7 +16,7 @@ from dicomsource_static_wado.studylist.store import IndexStore
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dicomsource_index import StudyIndex
+    from dicomsource_index import RowIndex
     from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
     from dicomsource_static_wado.studylist.state import ListState
@@ -57,9 +57,9 @@ class StudyList:
         self._strict = strict
         self._reading = threading.Lock()  # one thread looks at the tree, or reads the list
         self._beside: threading.Thread | None = None
-        self._now: tuple[StudyIndex, ListState] | None = None
+        self._now: tuple[RowIndex, ListState] | None = None
 
-    def index(self) -> StudyIndex:
+    def index(self) -> RowIndex:
         """Return the index to search now.
 
         Raises
@@ -133,7 +133,7 @@ class StudyList:
         age = time.time() - state.checked
         return age if age >= 0 else float("inf")  # the clock was set back
 
-    def _looked_at(self) -> StudyIndex:
+    def _looked_at(self) -> RowIndex:
         """Return the index after a look at the tree, if one is due."""
         self._now = now = self._now or self._store.open()
         if now is None:
@@ -158,7 +158,7 @@ class StudyList:
         self._begin_beside(streamed)
         return now[0]
 
-    def _stream(self, now: tuple[StudyIndex, ListState] | None) -> Streamed | None:
+    def _stream(self, now: tuple[RowIndex, ListState] | None) -> Streamed | None:
         """Return the list if it is another one than is here; otherwise note that it was looked at."""
         known = None if now is None else now[1].version
         try:
@@ -181,7 +181,7 @@ class StudyList:
 
     def _read(
         self, streamed: Streamed, on_progress: Progress | None = None, *, anew: bool = False
-    ) -> StudyIndex:
+    ) -> RowIndex:
         with streamed:
             self._now = self._store.replace(
                 streamed, has_old=self._now is not None, on_progress=on_progress, anew=anew
