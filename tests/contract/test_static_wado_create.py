@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 from pydicom import dcmread
 
+from dicomsource.commands import PARTIAL
 from dicomsource.samples import sample_files
 from dicomsource_host.cli.main import main
 from dicomsource_host.exit_codes import ExitCode
-from dicomsource_static_wado.cli.host_options import PARTIAL
 
 
 @pytest.fixture

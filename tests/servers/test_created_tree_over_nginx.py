@@ -16,9 +16,9 @@ from pydicom import dcmread
 from pydicom.encaps import get_frame
 from pydicom.pixels.utils import get_expected_length
 
+from dicomsource.files import scan
 from dicomsource.pixels.frame_count import frame_count
 from dicomsource.samples import sample_files
-from dicomsource.static_tree import scan
 from dicomsource_static_wado.source import createDataSource
 from dicomsource_static_wado.writing import create_tree
 

@@ -12,9 +12,9 @@ import pytest
 from pydicom import dcmread
 
 from dicomsource.errors import NotFoundError
+from dicomsource.files import Identified, scan
 from dicomsource.natural import from_part10
 from dicomsource.samples import sample_files, write_static_tree
-from dicomsource.static_tree.scan import Identified, scan
 from dicomsource_static_wado.recognise import recognise
 from dicomsource_static_wado.source import createDataSource
 

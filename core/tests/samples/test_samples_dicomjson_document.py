@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dicomsource.files import scan
 from dicomsource.imageids import parse_image_id
 from dicomsource.samples import build_document, sample_files
-from dicomsource.static_tree.scan import scan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dicomsource.files import identify, scan
 from dicomsource.samples import Skipped, sample_files
-from dicomsource.static_tree.scan import identify, scan
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from urllib.parse import urljoin
 import pytest
 
 from dicomsource.contract import EncodedFrame
+from dicomsource.files import Identified, scan
 from dicomsource.multipart import Part, parse_multipart
 from dicomsource.natural import from_dicom_json, from_part10
 from dicomsource.pixels import decode_frame
 from dicomsource.samples import sample_files
 from dicomsource.static_tree import StaticTree, write_static_tree
-from dicomsource.static_tree.scan import Identified, scan
 
 if TYPE_CHECKING:
     from pathlib import Path

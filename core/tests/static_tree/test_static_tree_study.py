@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 from pydicom import dcmread
 
+from dicomsource.files import identify, scan
 from dicomsource.samples import sample_files
-from dicomsource.static_tree import TreeContent, identify, scan, write_study
+from dicomsource.static_tree import TreeContent, write_study
 from dicomsource.static_tree.files import BOUNDARY
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
+from dicomsource.files import scan
 from dicomsource.natural import from_part10
 from dicomsource.samples import build_document, sample_files
-from dicomsource.static_tree.scan import scan
 from dicomsource_dicomjson.source import createDataSource
 
 if TYPE_CHECKING:

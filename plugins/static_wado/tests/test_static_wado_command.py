@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dicomsource_static_wado.cli.progress_bar import progress_bar
 from dicomsource_static_wado.plugin import getCommandsModule
 
 if TYPE_CHECKING:
@@ -133,27 +131,3 @@ def test_a_directory_that_is_not_there_is_a_mistake_in_the_command_line(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
     assert run("create", tmp_path / "nowhere", tmp_path / "tree").exit_code == 2
-
-
-@pytest.mark.parametrize(
-    ("terminal", "shown", "drawn"),
-    [(True, True, True), (True, False, False), (False, True, False)],
-)
-def test_a_bar_is_drawn_on_a_terminal_unless_it_is_to_be_quiet(
-    monkeypatch: pytest.MonkeyPatch, terminal: bool, shown: bool, drawn: bool
-) -> None:
-    class Stream(io.StringIO):
-        def isatty(self) -> bool:
-            return terminal
-
-    stream = Stream()
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(sys, "stderr", stream)
-
-    with progress_bar(shown=shown) as progress:
-        progress.begin("Reading headers", 3)
-        progress.advance(3)
-        progress.begin("Writing studies", 7)
-        progress.advance(2)
-
-    assert ("Writing studies" in stream.getvalue() and "2/7" in stream.getvalue()) == drawn

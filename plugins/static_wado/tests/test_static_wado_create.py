@@ -156,7 +156,7 @@ def test_studies_in_a_folder_that_cannot_be_read_now_stay_as_they_are(
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
-    monkeypatch.setattr("dicomsource_static_wado.writing.sources.os.scandir", guarded)
+    monkeypatch.setattr("dicomsource.files.listing.os.scandir", guarded)
     for _ in range(2):
         report = create_tree(files, tmp_path / "tree")
         assert listed(tmp_path / "tree") == ["2.25.1.1", "2.25.1.2"]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydicom import dcmread
 
+from dicomsource.files import scan
 from dicomsource.samples import sample_files, write_static_tree
-from dicomsource.static_tree import TreeContent, scan
+from dicomsource.static_tree import TreeContent
 from dicomsource_static_wado.writing import create_tree
 
 if TYPE_CHECKING:

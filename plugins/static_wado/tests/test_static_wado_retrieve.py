@@ -8,10 +8,10 @@ import pytest
 from pydicom import dcmread
 
 from dicomsource.errors import DataError, NotFoundError, UnsupportedError
+from dicomsource.files import scan
 from dicomsource.natural import from_part10
 from dicomsource.pixels import frames_of_part10
 from dicomsource.samples import sample_files
-from dicomsource.static_tree.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

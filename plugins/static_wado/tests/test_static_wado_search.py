@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
+from dicomsource.files import scan
 from dicomsource.natural import from_part10
 from dicomsource.samples import sample_files
-from dicomsource.static_tree.scan import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.files import Identified, scan
 from dicomsource.natural import BulkData, PersonName, from_part10
-from dicomsource.static_tree.scan import Identified, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from dicomsource.errors import MissingDependencyError
-from dicomsource.static_tree.scan import Skipped, identify
+from dicomsource.files import Skipped, identify
 
 
 def sample_files() -> list[Path]:

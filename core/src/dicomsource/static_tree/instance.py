@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from dicomsource.errors import DicomsourceError, NotFoundError
+from dicomsource.files import Skipped
 from dicomsource.natural import BulkData, NaturalDataset, from_part10, to_dicom_json
 from dicomsource.natural.representations import is_big_endian
 from dicomsource.rows import instance_row
@@ -22,15 +23,14 @@ from dicomsource.static_tree.deflated import (
 from dicomsource.static_tree.files import replacing, write_part
 from dicomsource.static_tree.frames import content_type, is_native
 from dicomsource.static_tree.pictures import thumbnail_of, write_document
-from dicomsource.static_tree.scan import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from dicomsource.contract import DicomJson, EncodedFrame
+    from dicomsource.files import Identified
     from dicomsource.static_tree.content import TreeContent
-    from dicomsource.static_tree.scan import Identified
 
 _PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 

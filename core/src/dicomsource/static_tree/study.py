@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from dicomsource.files import Skipped
 from dicomsource.rows import series_row, study_row
 from dicomsource.static_tree.content import TreeContent
 from dicomsource.static_tree.files import json_list, write_json
 from dicomsource.static_tree.instance import write_instance, write_picture
-from dicomsource.static_tree.scan import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from dicomsource.contract import DicomJson
+    from dicomsource.files import Identified
     from dicomsource.natural import NaturalDataset
-    from dicomsource.static_tree.scan import Identified
 
 
 @attrs.frozen

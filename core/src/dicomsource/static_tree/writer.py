@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from dicomsource.files import Skipped, scan
 from dicomsource.static_tree.content import TreeContent
 from dicomsource.static_tree.files import write_json
-from dicomsource.static_tree.scan import Skipped, scan
 from dicomsource.static_tree.study import write_study
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError, DicomsourceError, NotFoundError
+from dicomsource.files.file_systems import check_root, failure, open_file_system
 from dicomsource_static_wado.compression import PIECE
-from dicomsource_static_wado.file_systems import check_root, failure, open_file_system
 from dicomsource_static_wado.streamed import streamed
 from dicomsource_static_wado.tree import (
     Endings,

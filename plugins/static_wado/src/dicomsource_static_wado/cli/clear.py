@@ -7,7 +7,7 @@ import shutil
 
 import click
 
-from dicomsource_static_wado.cli.host_options import host_options
+from dicomsource.commands import host_options
 from dicomsource_static_wado.cli.study_lists import study_list_of
 from dicomsource_static_wado.studylist.place import cache_directory
 from dicomsource_static_wado.studylist.state import ListState

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dicomsource_static_wado.cli.host_options import PARTIAL, host_options
-from dicomsource_static_wado.cli.progress_bar import progress_bar
+from dicomsource.commands import PARTIAL, host_options, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dicomsource.static_tree import Skipped, Thumbnails
+    from dicomsource.files import Skipped
+    from dicomsource.static_tree import Thumbnails
     from dicomsource_static_wado.writing import TreeReport
 
 _LINES_OF_A_KIND = 50

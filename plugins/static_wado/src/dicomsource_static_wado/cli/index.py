@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dicomsource_static_wado.cli.host_options import PARTIAL, host_options
+from dicomsource.commands import PARTIAL, host_options
 from dicomsource_static_wado.cli.study_lists import as_json as state_as_json
 from dicomsource_static_wado.cli.study_lists import study_list_of, told
 

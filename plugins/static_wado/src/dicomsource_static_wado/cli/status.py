@@ -6,7 +6,7 @@ import json
 
 import click
 
-from dicomsource_static_wado.cli.host_options import host_options
+from dicomsource.commands import host_options
 from dicomsource_static_wado.cli.study_lists import as_json as state_as_json
 from dicomsource_static_wado.cli.study_lists import study_list_of, told
 from dicomsource_static_wado.studylist.place import cache_directory

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import ConfigurationError, NotFoundError
+from dicomsource.files import files_below
 from dicomsource.static_tree import TreeContent
 from dicomsource.static_tree.files import json_list
+from dicomsource.work import Progress, ThisProcess, Unwatched, Workers
 from dicomsource_static_wado.opening import directory_of
 from dicomsource_static_wado.writing.destination import open_destination
+from dicomsource_static_wado.writing.headers import identified
 from dicomsource_static_wado.writing.memory import (
     LIST,
     introduce,
@@ -18,11 +21,8 @@ from dicomsource_static_wado.writing.memory import (
     remember_studies,
 )
 from dicomsource_static_wado.writing.planning import planned
-from dicomsource_static_wado.writing.progress import Progress, Unwatched
 from dicomsource_static_wado.writing.report import TreeReport
-from dicomsource_static_wado.writing.sources import files_below, identified
 from dicomsource_static_wado.writing.study_task import write_one
-from dicomsource_static_wado.writing.workers import ThisProcess, Workers
 
 if TYPE_CHECKING:
     from dicomsource_static_wado.writing.destination import Destination

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dicomsource_static_wado.writing.destination import Destination
-    from dicomsource_static_wado.writing.sources import KnownFile
+    from dicomsource_static_wado.writing.headers import KnownFile
 
 _FORMAT = f"{KEPT_IN}/format.json"
 _FILES = f"{KEPT_IN}/files.jsonl.gz"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from dicomsource.static_tree import arranged
+from dicomsource.files import arranged
 from dicomsource_static_wado.writing.records import StudyRecord
 from dicomsource_static_wado.writing.study_task import StudyTask
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
     from pathlib import Path
 
-    from dicomsource.static_tree import Skipped, TreeContent
+    from dicomsource.files import Skipped, SourceFile
+    from dicomsource.static_tree import TreeContent
+    from dicomsource_static_wado.writing.headers import KnownFile
     from dicomsource_static_wado.writing.memory import Memory
-    from dicomsource_static_wado.writing.sources import KnownFile, SourceFile
 
 _FORM_OF_THE_TREE = 1
 """Counted up when the same files make another tree, so that all studies are written anew."""

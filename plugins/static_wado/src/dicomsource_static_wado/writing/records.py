@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from dicomsource.static_tree import Identified, Skipped
-from dicomsource_static_wado.writing.sources import KnownFile, SourceFile
+from dicomsource.files import Identified, Skipped, SourceFile
+from dicomsource_static_wado.writing.headers import KnownFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from dicomsource.static_tree import Skipped
+    from dicomsource.files import Skipped
 
 
 @attrs.frozen

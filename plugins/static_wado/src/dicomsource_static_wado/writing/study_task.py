@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from dicomsource.static_tree import Identified, TreeContent, write_study
+from dicomsource.static_tree import TreeContent, write_study
 from dicomsource_static_wado.writing.destination import open_destination
 from dicomsource_static_wado.writing.memory import note
 from dicomsource_static_wado.writing.records import StudyRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dicomsource.files import Identified
 
 
 @attrs.frozen

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource.errors import MissingDependencyError, UnreachableError
-from dicomsource_static_wado.writing.workers import Result, Task, WorkerLost
+from dicomsource.work.workers import Result, Task, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,7 @@ class DaskWorkers:
         except ImportError as error:
             raise MissingDependencyError(
                 "distributed, which talks to a Dask scheduler, is not installed",
-                way_out='Install it: pip install "dicomsource-static-wado[dask]"',
+                way_out='Install it: pip install "dicomsource[dask]"',
             ) from error
         self._address = address
         self._distributed: Any = distributed
@@ -67,7 +67,7 @@ class DaskWorkers:
 
         def submit(count: int) -> None:
             for task in islice(waiting, count):
-                # Not pure: a study that was written before may have changed since.
+                # Not pure: what a task reads may have changed since it was done before.
                 future = self._client.submit(function, task, pure=False)
                 at_work[future.key] = task
                 done.add(future)

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from dicomsource_static_wado.writing.workers import Result, Task, WorkerLost
+from dicomsource.work.workers import Result, Task, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

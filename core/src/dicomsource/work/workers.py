@@ -80,7 +80,7 @@ def open_workers(
                 "jobs are given together with a scheduler, which has workers of its own",
                 way_out="Leave one of them out",
             )
-        from dicomsource_static_wado.writing.dask_workers import DaskWorkers
+        from dicomsource.work.dask_workers import DaskWorkers
 
         return DaskWorkers(scheduler)
     if jobs is not None and jobs < 1:
@@ -88,7 +88,7 @@ def open_workers(
     number = jobs or _usable_cores()
     if number == 1:
         return _this_process()
-    from dicomsource_static_wado.writing.local_workers import LocalWorkers
+    from dicomsource.work.local_workers import LocalWorkers
 
     return LocalWorkers(number)
 

@@ -49,11 +49,11 @@ def check_root(root: str) -> None:
         except ImportError as error:
             raise MissingDependencyError(
                 f"{scheme} URLs need a library that is not installed ({error})",
-                way_out="Install that beside `dicomsource-static-wado[fsspec]`",
+                way_out="Install that beside `dicomsource[fsspec]`",
             ) from error
         except ValueError as error:
             raise ConfigurationError(
-                f"wadoRoot is {root!r}, and nobody knows {scheme} URLs",
+                f"nobody knows {scheme} URLs, such as {root!r}",
                 way_out="Give an http URL, a directory, or a URL of fsspec such as s3://bucket/tree",
             ) from error
 
@@ -135,7 +135,7 @@ def _fsspec(root: str) -> Any:
     except ImportError as error:
         raise MissingDependencyError(
             f"{root} needs a library that is not installed ({error})",
-            way_out="Run `pip install 'dicomsource-static-wado[fsspec]'`",
+            way_out="Run `pip install 'dicomsource[fsspec]'`",
         ) from error
 
 

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dicomsource_static_wado.writing.progress import Progress, Unwatched
+from dicomsource.work import Progress, Unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

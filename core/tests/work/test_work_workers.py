@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from dicomsource.errors import ConfigurationError, UnreachableError
-from dicomsource_static_wado.writing import open_workers
-from dicomsource_static_wado.writing.workers import WorkerLost
+from dicomsource.work import WorkerLost, open_workers
 
 
 def square(number: int) -> int:
@@ -86,6 +85,6 @@ def test_a_scheduler_that_does_not_answer_is_named(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("dicomsource_static_wado.writing.dask_workers._TIMEOUT", 1)
+    monkeypatch.setattr("dicomsource.work.dask_workers._TIMEOUT", 1)
     with pytest.raises(UnreachableError, match=f"no Dask scheduler answers at {address}"):
         open_workers(scheduler=address)
