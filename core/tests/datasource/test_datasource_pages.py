@@ -35,13 +35,13 @@ def test_what_a_superset_gives_is_sorted_before_it_is_paged(level):
     assert numbers(rows) == [3, 2]
 
 
-def test_a_superset_is_not_asked_to_sort():
+def test_a_superset_is_told_what_its_rows_are_sorted_by():
     asked = []
     source = source_of(lambda parameters: asked.append(parameters) or ROWS, superset=True)
 
-    source.query.series.search(orderby="SeriesNumber")
+    source.query.series.search(orderby="SeriesNumber", limit=1)
 
-    assert asked == [{}]
+    assert asked == [{"orderby": ["SeriesNumber"]}]
 
 
 def test_a_plugin_that_answers_exactly_is_asked_to_sort_by_keyword():

@@ -128,8 +128,8 @@ class QueryLevel:
         return self._request
 
     def _answer(self, request: GivenFunction, parameters: Mapping[str, Any]) -> Any:
-        if self.superset:  # only the core knows what matches, so it sorts and pages too
-            not_asked = ("limit", "offset", "orderby")
+        if self.superset:  # pages count what matches, and only the core knows what does
+            not_asked = ("limit", "offset")
             parameters = {name: parameters[name] for name in parameters if name not in not_asked}
         return request(parameters=parameters)
 
