@@ -9,8 +9,6 @@ from typing import Any
 
 from dicomsource.datasource.query_values import as_count, as_flag, as_text
 from dicomsource.errors import QueryError
-from dicomsource.matching import compile_query
-from dicomsource.matching.order import order_names
 from dicomsource.natural.dictionary import keyword_for, tag_for
 
 # OHIF's names of search fields; its viewer and its documentation use no others.
@@ -36,6 +34,7 @@ _KEYWORD_OF_OHIF_NAME = {
     "seriesNumber": "SeriesNumber",
     "modality": "Modality",
 }
+_PAGING = frozenset({"limit", "offset"})
 _PAGING_NAMES = ("limit", "offset", "resultsPerPage", "pageNumber")
 _SPECIAL_NAMES = (
     *_PAGING_NAMES,
@@ -99,8 +98,12 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
         as_flag(given["disableWildcard"], "disableWildcard")
     if "includefield" in given:
         mapped["includefield"] = _include_fields(given["includefield"])
-    if order := [_order_by(name) for name in order_names(given.get("orderby"))]:
+    if order := _order(given.get("orderby")):
         mapped["orderby"] = order
+    if mapped.keys() <= _PAGING:  # the first page waits for nothing else
+        return mapped
+    from dicomsource.matching import compile_query
+
     compile_query(mapped)  # what no rule can match would find nothing, whoever is asked
     return mapped
 
@@ -127,9 +130,15 @@ def _keyword(step: str, name: str) -> str:
     return keyword_for(tag)
 
 
-def _order_by(name: str) -> str:
-    sign = "-" * name.startswith("-")
-    return sign + _keyword_path(name.removeprefix("-").strip())
+def _order(value: Any) -> list[str]:
+    if value is None:
+        return []
+    from dicomsource.matching.order import order_names
+
+    return [
+        "-" * name.startswith("-") + _keyword_path(name.removeprefix("-").strip())
+        for name in order_names(value)
+    ]
 
 
 def _paging(given: Mapping[str, Any]) -> dict[str, int]:

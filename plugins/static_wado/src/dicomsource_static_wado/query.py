@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from dicomsource.contract import Page
 from dicomsource.errors import NotFoundError
-from dicomsource.matching import select
 from dicomsource.metadata.levels import STUDY_LEVEL
 from dicomsource.natural import tag_for
 from dicomsource_static_wado.lists import first_value
@@ -50,6 +49,8 @@ class StudyQuery:
 
     def _of_modalities(self, index: RowIndex, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
         """Return the page where the list does not say all modalities: they are looked up for what else matches."""
+        from dicomsource.matching import select
+
         late = ["ModalitiesInStudy", "limit", "offset", "includefield"]
         if any(name.lstrip("-") == "ModalitiesInStudy" for name in parameters.get("orderby", ())):
             late.append("orderby")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from dicomsource.errors import DataError
-from dicomsource_static_wado.studylist.building import build, left_behind
 from dicomsource_static_wado.studylist.state import ListState
 
 if TYPE_CHECKING:
+    import tempfile
     from collections.abc import Iterator
 
     from dicomsource_index import RowIndex
@@ -114,6 +113,7 @@ class IndexStore:
             The list did not come whole, or is refused.
         """
         from dicomsource_index import RowIndex
+        from dicomsource_static_wado.studylist.building import build, left_behind
 
         self._make_folder()
         with self._locked():
@@ -169,6 +169,8 @@ class IndexStore:
             # Lists of studies name patients: others on this machine are not to read them.
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
+            import tempfile
+
             self._temporary = tempfile.TemporaryDirectory(prefix="dicomsource-")
             _logger.warning(
                 "%s cannot be made (%s): the index of %s is kept until the end of this program only",
