@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dicomsource_index import RowIndex
     from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
+    from dicomsource_static_wado.studylist.elsewhere import Elsewhere
 
 _LOCK = ".lock"
 _logger = logging.getLogger("dicomsource")
@@ -54,6 +55,7 @@ class IndexStore:
         self._folder = folder
         self._url = url
         self._strict = strict
+        self._elsewhere: Elsewhere | None = None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def state(self) -> ListState | None:
@@ -91,6 +93,7 @@ class IndexStore:
         has_old: bool,
         on_progress: Progress | None = None,
         anew: bool = False,
+        beside: bool = False,
     ) -> tuple[RowIndex, ListState]:
         """Build the index of a list and put it in the place of the old one; return it.
 
@@ -106,6 +109,8 @@ class IndexStore:
             As for `build`.
         anew
             Build it even if it is there.
+        beside
+            Do so in a process of its own, as searches go on in this one.
 
         Raises
         ------
@@ -125,7 +130,8 @@ class IndexStore:
             ):
                 with suppress(DataError, OSError):
                     return RowIndex.open(self._folder / found.index), self._just_checked(found)
-            state = build(
+            state = self._built_elsewhere(streamed) if beside and has_old else None
+            state = state or build(
                 streamed,
                 self._folder,
                 self._url,
@@ -139,6 +145,17 @@ class IndexStore:
                 with suppress(OSError):  # open elsewhere, where that keeps it
                     file.unlink()
         return index, state
+
+    def _built_elsewhere(self, streamed: Streamed) -> ListState | None:
+        from dicomsource_static_wado.studylist.elsewhere import Elsewhere
+
+        self._elsewhere = Elsewhere()
+        return self._elsewhere.build(streamed, self._folder, self._url, strict=self._strict)
+
+    def give_up(self) -> None:
+        """End a process that builds an index."""
+        if self._elsewhere is not None:
+            self._elsewhere.give_up()
 
     def clear(self) -> bool:
         """Remove all that is there, and return whether there was an index."""
