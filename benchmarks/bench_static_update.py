@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import shutil
 import socket
 import statistics
@@ -38,7 +39,7 @@ QUERIES: tuple[dict[str, Any], ...] = (
     {"StudyDate": "20200301-20200331"},
     {"ModalitiesInStudy": "CT", "StudyDate": "20200101-20201231"},
 )
-NEW = b'{"0020000D":{"vr":"UI","Value":["2.25.1"]},"00100020":{"vr":"LO","Value":["NEW"]}}'
+NEW_UID = "2.25.1"
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{}}
@@ -62,6 +63,13 @@ def put_list(file: Path, studies: int, *first: bytes) -> None:
             between = b","
         written.write(b"]")
     unfinished.replace(file)
+
+
+def new_study() -> bytes:
+    """Return the row of a study like all others."""
+    row = json.loads(next(study_rows(1)))
+    row["0020000D"]["Value"] = [NEW_UID]
+    return json.dumps(row).encode()
 
 
 @contextmanager
@@ -98,7 +106,7 @@ class Searcher:
 
     def sees_the_new_study(self) -> bool:
         (row,) = self._source.query.studies.select(limit=1)
-        return bool(row["0020000D"]["Value"] == ["2.25.1"])
+        return bool(row["0020000D"]["Value"] == [NEW_UID])
 
     def search(self, seconds: float, *, until_new: bool = False) -> list[float]:
         """Return what each search took, in ms."""
@@ -146,7 +154,7 @@ def one_round(url: str, file: Path, given: argparse.Namespace, cache: Path) -> N
         "studyListInterval": given.interval,
     }
     following = file.with_suffix(".next")
-    put_list(following, given.studies, NEW)
+    put_list(following, given.studies, new_study())
     with createDataSource(configuration) as source:
         searcher = Searcher(source)
         assert not searcher.sees_the_new_study()
