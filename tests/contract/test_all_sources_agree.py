@@ -65,6 +65,16 @@ def test_pages_put_together_are_the_whole(source):
     assert pages == whole
 
 
+def test_a_sorted_list_is_sorted_whoever_sorts_it(source):
+    whole = source.query.studies.search(orderby="-StudyDate,StudyInstanceUID")
+
+    dated = [(one.StudyDate, one.StudyInstanceUID) for one in whole if one.get("StudyDate")]
+    assert dated == sorted(
+        sorted(dated, key=lambda study: study[1]), key=lambda study: study[0], reverse=True
+    )
+    assert all(not one.get("StudyDate") for one in whole[len(dated) :])
+
+
 def test_series_and_instances_of_every_study_are_those_of_the_files(source, originals):
     for study in source.query.studies.search():
         series = source.query.series.search(study.StudyInstanceUID)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from dicomsource_index.element_keys import ASKED, BETWEEN, TOLD
+from dicomsource_index.element_keys import AFTER_TERMS, ASKED, BETWEEN, TOLD
 from dicomsource_index.key_order import KeyList, ordered, starts_of
 from dicomsource_index.quick_keys import keys_of
 from dicomsource_index.sections import ArrayWriter, smallest
@@ -115,8 +115,23 @@ def _write_terms(kind: Kind, cells: Cells, arrays: ArrayWriter) -> int:
     if kind == "whole":
         empty = sum(text.startswith(ASKED) for _, _, text in taken_apart)
         return len(cells.order) - empty
-    _write_shared_terms(kind, cells, special, [terms for terms, _, _ in taken_apart], arrays)
-    return len(cells.order) - sum(not terms for terms, _, _ in taken_apart)
+    terms = [of_cell for of_cell, _, _ in taken_apart]
+    arrays.add("ties", _ties(cells, special, terms))
+    _write_shared_terms(kind, cells, special, terms, arrays)
+    return len(cells.order) - sum(not of_cell for of_cell in terms)
+
+
+def _ties(cells: Cells, special: Integers, terms: list[list[bytes]]) -> Integers:
+    """Return the cells, in order, that have the same terms as the one before: other elements of the same value."""
+    texts = dict(zip(special.tolist(), map(BETWEEN.join, terms), strict=True))
+
+    def text(cell: int) -> bytes:
+        return texts[cell] if cell in texts else cells.keys[cells.order[cell]]
+
+    found = [
+        cell for cell, of_cell in texts.items() if cell and of_cell and of_cell == text(cell - 1)
+    ]
+    return np.array(found, np.int32)
 
 
 def _special(cells: Cells) -> Integers:
@@ -134,7 +149,7 @@ def _take_apart(key: bytes) -> tuple[list[bytes], int, bytes]:
     """Return terms, mark and text of a key."""
     for at, letter in enumerate(key):
         if letter >= TOLD[0]:
-            terms = key[:at].split(BETWEEN) if at else []
+            terms = key[:at].removesuffix(AFTER_TERMS).split(BETWEEN) if at else []
             told = letter == TOLD[0]
             mark = IS_TOLD if told else IS_ASKED if terms else IS_ALWAYS_ASKED
             return terms, mark, key[at + 1 :]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 MAGIC = b"DCMINDEX"
-VERSION = 1
+VERSION = 2
 HEADER_BYTES = 64
 _ALIGNMENT = 64
 _NUMBERS = 4  # version, position of the directory, its length, length of the file

@@ -10,6 +10,7 @@ import numpy as np
 from dicomsource.errors import QueryError
 from dicomsource.matching import compile_query
 from dicomsource.matching.names import tag_of
+from dicomsource.matching.order import read_order
 from dicomsource_index.column import Column
 from dicomsource_index.page import Page
 from dicomsource_index.row_text import decoder
@@ -63,7 +64,8 @@ class Searcher:
         query = compile_query(
             parameters, ignore_case=ignore_case, combined_date_time=combined_date_time
         )
-        columns = [(self._column(tag), descending) for tag, descending in map(_order, sort)]
+        order = read_order([_orderby(*by) for by in sort]) or query.order
+        columns = [(self._column(by.attribute.tag), by.descending) for by in order.by]
         known = [(column, descending) for column, descending in columns if column]
         found = self._matching(query)
         first = query.paging.offset
@@ -113,12 +115,10 @@ class Searcher:
         return column
 
 
-def _order(by: tuple[str, str]) -> tuple[str, bool]:
-    """Return the tag to sort by, and whether it goes down."""
-    name, direction = by
+def _orderby(name: str, direction: str) -> str:
     if direction not in _DIRECTIONS:
         raise QueryError(
             f"the direction to sort {name} by is {direction!r}",
             way_out=f"Give {' or '.join(map(repr, _DIRECTIONS))}",
         )
-    return tag_of(name), direction == "descending"
+    return f"-{name}" if direction == "descending" else name

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
-from urllib.request import url2pathname
 
 import attrs
 
@@ -164,4 +163,6 @@ def _path_of_file_url(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost"):
         raise DataError(f"{url!r} names a file on another machine")
+    from urllib.request import url2pathname  # which loads an http client
+
     return Path(url2pathname(parts.path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from dicomsource.errors import DataError
-from dicomsource_static_wado.studylist.building import build, left_behind
 from dicomsource_static_wado.studylist.state import ListState
 
 if TYPE_CHECKING:
+    import tempfile
     from collections.abc import Iterator
 
     from dicomsource_index import RowIndex
     from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
+    from dicomsource_static_wado.studylist.elsewhere import Elsewhere
 
 _LOCK = ".lock"
 _logger = logging.getLogger("dicomsource")
@@ -55,6 +55,7 @@ class IndexStore:
         self._folder = folder
         self._url = url
         self._strict = strict
+        self._elsewhere: Elsewhere | None = None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def state(self) -> ListState | None:
@@ -92,6 +93,7 @@ class IndexStore:
         has_old: bool,
         on_progress: Progress | None = None,
         anew: bool = False,
+        beside: bool = False,
     ) -> tuple[RowIndex, ListState]:
         """Build the index of a list and put it in the place of the old one; return it.
 
@@ -107,6 +109,8 @@ class IndexStore:
             As for `build`.
         anew
             Build it even if it is there.
+        beside
+            Do so in a process of its own, as searches go on in this one.
 
         Raises
         ------
@@ -114,6 +118,7 @@ class IndexStore:
             The list did not come whole, or is refused.
         """
         from dicomsource_index import RowIndex
+        from dicomsource_static_wado.studylist.building import build, left_behind
 
         self._make_folder()
         with self._locked():
@@ -125,7 +130,8 @@ class IndexStore:
             ):
                 with suppress(DataError, OSError):
                     return RowIndex.open(self._folder / found.index), self._just_checked(found)
-            state = build(
+            state = self._built_elsewhere(streamed) if beside and has_old else None
+            state = state or build(
                 streamed,
                 self._folder,
                 self._url,
@@ -139,6 +145,17 @@ class IndexStore:
                 with suppress(OSError):  # open elsewhere, where that keeps it
                     file.unlink()
         return index, state
+
+    def _built_elsewhere(self, streamed: Streamed) -> ListState | None:
+        from dicomsource_static_wado.studylist.elsewhere import Elsewhere
+
+        self._elsewhere = Elsewhere()
+        return self._elsewhere.build(streamed, self._folder, self._url, strict=self._strict)
+
+    def give_up(self) -> None:
+        """End a process that builds an index."""
+        if self._elsewhere is not None:
+            self._elsewhere.give_up()
 
     def clear(self) -> bool:
         """Remove all that is there, and return whether there was an index."""
@@ -169,6 +186,8 @@ class IndexStore:
             # Lists of studies name patients: others on this machine are not to read them.
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
+            import tempfile
+
             self._temporary = tempfile.TemporaryDirectory(prefix="dicomsource-")
             _logger.warning(
                 "%s cannot be made (%s): the index of %s is kept until the end of this program only",
