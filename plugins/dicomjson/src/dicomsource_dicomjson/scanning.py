@@ -74,7 +74,9 @@ def scan_studies(pieces: Iterable[bytes], shown: str, *, at_once: int = AT_ONCE)
         waiting += piece
         if len(waiting) >= at_once:
             # What a backslash stands before has to come with it.
-            end = len(waiting.rstrip(b"\\"))
+            end = len(waiting)
+            while waiting[end - 1 : end] == b"\\":
+                end -= 1
             yield from scanner.take(bytes(waiting[:end]))
             del waiting[:end]
     yield from scanner.take(bytes(waiting))
@@ -186,9 +188,10 @@ class _Scanner:
         places = np.flatnonzero(marks.view(np.bool_))
         found = marks[places]
         quotes = found == 2
-        in_text = np.cumsum(quotes) + self._in_text
-        self._in_text = bool(in_text[-1] % 2) if len(in_text) else self._in_text
-        outside = (in_text % 2 == 0) & ~quotes
+        # Whether their number is even, which is all that counts, a byte tells as well.
+        in_text = (np.cumsum(quotes, dtype=np.uint8) + np.uint8(self._in_text)) & 1
+        self._in_text = bool(in_text[-1]) if len(in_text) else self._in_text
+        outside = (in_text | quotes) == 0
         return places[outside], np.cumsum(found[outside], dtype=np.int64) + self._depth
 
     def _found(self, begin: int, end: int) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,14 +20,14 @@ class _Metadata(msgspec.Struct):
 
 
 class _Instance(msgspec.Struct):
-    metadata: msgspec.Raw
+    metadata: _Metadata
     url: Any = None
 
 
 _raw_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _raw_series = msgspec.json.Decoder(list[dict[str, msgspec.Raw]]).decode
 _instances = msgspec.json.Decoder(list[_Instance]).decode
-_metadata = msgspec.json.Decoder(_Metadata).decode
+_beginning = json.JSONDecoder().raw_decode
 _anything = msgspec.json.Decoder().decode
 
 
@@ -85,12 +86,11 @@ def _reduced(text: bytes) -> dict[str, Any]:
 
 
 def _reduced_instances(listed: msgspec.Raw) -> list[dict[str, Any]]:
-    instances = []
-    for number, instance in enumerate(_instances(listed)):
-        if number:
-            uid = _metadata(instance.metadata).SOPInstanceUID
-            metadata: Any = {"SOPInstanceUID": uid}
-        else:
-            metadata = _anything(instance.metadata)
-        instances.append({"metadata": metadata, "url": instance.url})
+    instances: list[dict[str, Any]] = [
+        {"metadata": {"SOPInstanceUID": one.metadata.SOPInstanceUID}, "url": one.url}
+        for one in _instances(listed)
+    ]
+    if instances:
+        text = str(memoryview(listed), "utf-8")
+        instances[0], _ = _beginning(text, text.index("{"))
     return instances
