@@ -1,7 +1,7 @@
 """JSON documents: a long one opened, searched and read study by study, beside parsing one whole; and building one.
 
-Each figure is of a process of its own: what it takes by the clock and of the CPU, and its peak memory. "Parsed whole" is what a reader
-without an index has to do before the first search, and of a shorter document, as it would not fit into memory.
+Each figure is of a process of its own: what it takes by the clock and of the CPU, and its peak memory. "Parsed whole"
+is what a reader without an index has to do first; of a shorter document, or it would not fit into memory.
 """
 
 from __future__ import annotations

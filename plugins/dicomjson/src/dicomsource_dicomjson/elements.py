@@ -8,7 +8,7 @@ from typing import Any
 from dicomsource.errors import DataError
 from dicomsource.natural import representations as vrs
 from dicomsource.natural.json_values import READERS
-from dicomsource_dicomjson.patterns import BASE64, TAG, WRITTEN_TAG, matches
+from dicomsource_dicomjson.patterns import BASE64, TAG, is_written_tag, matches
 
 
 def check_element(element: Any, path: str) -> None:
@@ -59,12 +59,12 @@ def _check_values(values: list[Any], vr: str, path: str) -> None:
     if vr == "UN" and values:
         raise DataError(f"{path} has values of VR UN", way_out="Write their VR, or InlineBinary")
     for index, value in enumerate(values):
+        if vr == "AT" and not is_written_tag(value):
+            raise DataError(f"{path}.Value[{index}] is {value!r} where a tag belongs")
         try:
             READERS[vr]([value])
         except ValueError as error:
             raise DataError(f"{path}.Value[{index}] {error}") from None
-        if vr == "AT" and isinstance(value, str) and value and not matches(WRITTEN_TAG, value):
-            raise DataError(f"{path}.Value[{index}] is {value!r} where a tag belongs")
 
 
 def _check_item(item: Any, path: str) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from dicomsource.errors import DataError
-from dicomsource.json_document.kinds import may_stand_for
+from dicomsource.json_document.kinds import kind_of, may_stand_for
 from dicomsource.natural import (
     NaturalDataset,
     from_dicom_json,
@@ -19,7 +19,7 @@ from dicomsource.natural import (
     vr_for,
 )
 from dicomsource_dicomjson.elements import check_element
-from dicomsource_dicomjson.patterns import BASE64, TAG, WRITTEN_TAG, matches
+from dicomsource_dicomjson.patterns import BASE64, TAG, is_written_tag, matches
 
 # Names that documents use besides DICOM keywords.
 OTHER_NAMES = {"PatientId": "PatientID"}
@@ -79,7 +79,8 @@ def tag_of_name(name: str) -> str | None:
     if TAG.fullmatch(name):
         return name.upper()
     name = OTHER_NAMES.get(name, name)
-    return tag_for(name) if name.isalnum() and name[0].isalpha() else None
+    tag = tag_for(name) if name.isalnum() and name[0].isalpha() else None
+    return tag if tag and vr_for(tag) else None
 
 
 def modalities(value: Any) -> list[str]:
@@ -110,8 +111,15 @@ def _represented(named: Any, plain: Mapping[str, Any]) -> dict[str, str]:
     return {
         keyword: vr
         for keyword, vr in named.items()
-        if keyword in plain and isinstance(vr, str) and may_stand_for(vr, vr_for(keyword))
+        if keyword in plain and isinstance(vr, str) and _is_possible(vr, keyword, plain[keyword])
     }
+
+
+def _is_possible(vr: str, keyword: str, value: Any) -> bool:
+    known = vr_for(keyword)
+    # Of numbers, numbers alone may be said; of bytes, what bytes may be.
+    is_plain = not isinstance(value, bytes | Mapping)
+    return may_stand_for(vr, known) and not (is_plain and kind_of(vr) != kind_of(known))
 
 
 def _items(value: Any, path: str) -> list[NaturalDataset]:
@@ -130,11 +138,20 @@ def _decoded(value: Any, vr: str | None, path: str) -> Any:
     if isinstance(value, Mapping):
         if "InlineBinary" in value:
             return _from_base64(value["InlineBinary"], path)
-    elif vr == "AT":
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and text and not matches(WRITTEN_TAG, text):
-                raise DataError(f"{path} is {text!r} where a tag belongs")
+        return value
+    if vr in _CHECKED:
+        for one in value if isinstance(value, list) else [value]:
+            if not _CHECKED[vr](one):
+                raise DataError(f"{path} is {one!r} where {_WANTED[vr]} belongs")
     return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str | int | float | None) and not isinstance(value, bool)
+
+
+_CHECKED = {"AT": is_written_tag, "DS": _is_number, "IS": _is_number}
+_WANTED = {"AT": "a tag", "DS": "a number", "IS": "a number"}
 
 
 def _from_base64(text: Any, path: str) -> bytes:
