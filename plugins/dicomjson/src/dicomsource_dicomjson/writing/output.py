@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ def open_output(output: str) -> Iterator[BinaryIO]:
         )
     try:
         with written_aside(path) as file:
+            if hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), _mode_of_new_files())
             if path.suffix.lower() != ".gz":
                 yield file  # type: ignore[misc]
                 return
@@ -52,3 +55,10 @@ def open_output(output: str) -> Iterator[BinaryIO]:
         raise ConfigurationError(
             f"{output} cannot be written: {error.strerror or error}"
         ) from error
+
+
+def _mode_of_new_files() -> int:
+    """Return who may read and write a file that a program makes: a web server is to read the document."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
