@@ -221,8 +221,8 @@ def make_files(folder: Path, count: int) -> None:
 
     dataset = dcmread(str(get_testdata_file("CT_small.dcm")))
     for number in range(count):
-        dataset.StudyInstanceUID = f"2.25.{number // 100}1"
-        dataset.SeriesInstanceUID = f"2.25.{number // 100}2"
+        dataset.StudyInstanceUID = f"2.25.1.{number // 100}"
+        dataset.SeriesInstanceUID = f"2.25.2.{number // 100}"
         dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"2.25.3.{number}"
         path = folder / str(number // 100) / f"{number}.dcm"
         path.parent.mkdir(parents=True, exist_ok=True)
