@@ -11,6 +11,9 @@ from dicomsource.errors import DataError, DicomsourceError
 from dicomsource.natural import to_dicom_json
 from dicomsource.natural.dataset import META, VR_MAP
 from dicomsource_dicomlocal.headers.by_pydicom import read_dataset
+from dicomsource_dicomlocal.headers.direct import DirectHeader, read_direct
+from dicomsource_dicomlocal.headers.element_text import Unusual
+from dicomsource_dicomlocal.headers.file_meta import Incomplete
 from dicomsource_dicomlocal.headers.header import Header, packed
 from dicomsource_dicomlocal.headers.signature import BEGIN, form_of
 
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from dicomsource.natural import NaturalDataset
 
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+_UID_NUMBERS = (0x0020000D, 0x0020000E, 0x00080018)
+_NUMBERS = (0x00200011, 0x00200013)
+# Most headers are shorter than the former; of a file whose header is longer than the latter, long values are left out.
+_AT_ONCE, _AT_MOST = 16 * 1024, 1024 * 1024
 _DIRECTORY = "1.2.840.10008.1.3.10"
 _encode = msgspec.json.Encoder().encode
 
@@ -32,8 +39,12 @@ def read_header(stream: BinaryIO) -> Header:
         The file, at its beginning.
     """
     try:
-        if form_of(stream.read(BEGIN)) is None:
+        begin = stream.read(_AT_ONCE)
+        if form_of(begin[:BEGIN]) is None:
             return Header("foreign", "it is not DICOM: it has no DICM at byte 128")
+        header = _directly(begin, stream)
+        if header is not None:
+            return header
         stream.seek(0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a file with faults is still a file
@@ -45,6 +56,35 @@ def read_header(stream: BinaryIO) -> Header:
     except Exception as error:  # what damaged bytes do to a reader is anyone's guess
         said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         return Header("faulty", f"it cannot be read as DICOM: {said}")
+
+
+def _directly(begin: bytes, stream: BinaryIO) -> Header | None:
+    """Return the header of an ordinary file; None where pydicom is to read it."""
+    try:
+        return _placed(read_direct(begin))
+    except Incomplete:
+        if len(begin) < _AT_ONCE:
+            return None  # that was all
+    except Unusual:
+        return None
+    begin += stream.read(_AT_MOST - _AT_ONCE)
+    try:
+        return _placed(read_direct(begin))
+    except (Incomplete, Unusual):
+        return None
+
+
+def _placed(direct: DirectHeader) -> Header:
+    uids = [direct.told.get(number, b"").rstrip(b"\0 ") for number in _UID_NUMBERS]
+    study, series, instance = (uid.decode("ascii", "replace") for uid in uids)
+    for keyword, uid in zip(_UIDS, (study, series, instance), strict=True):
+        if fault_of_uid(keyword, uid):
+            raise Unusual
+    numbers = (direct.told.get(number, b"").decode("ascii", "replace") for number in _NUMBERS)
+    in_study, in_series = (_number(text.strip("\0 ")) for text in numbers)
+    return Header(
+        "instance", None, study, series, instance, in_study, in_series, packed(direct.text)
+    )
 
 
 def _header_of(dataset: NaturalDataset) -> Header:
