@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
@@ -39,19 +39,21 @@ def dataset_of(study: int, series: int, instance: int, **values: Any) -> Any:
     return dataset
 
 
-def write_file(path: Path, study: int = 1, series: int = 1, instance: int = 1, **values: Any) -> Path:
+def write_file(
+    path: Path, study: int = 1, series: int = 1, instance: int = 1, **values: Any
+) -> Path:
     """Write the file of such a dataset."""
     path.parent.mkdir(parents=True, exist_ok=True)
     dataset_of(study, series, instance, **values).save_as(path, enforce_file_format=True)
     return path
 
 
-@pytest.fixture(name="write_file")
+@pytest.fixture(scope="session", name="write_file")
 def _write_file() -> Callable[..., Path]:
     return write_file
 
 
-@pytest.fixture(name="dataset_of")
+@pytest.fixture(scope="session", name="dataset_of")
 def _dataset_of() -> Callable[..., Any]:
     return dataset_of
 
@@ -63,7 +65,9 @@ def folder(tmp_path: Path) -> Path:
     write_file(root / "a/one.dcm", 1, 1, 2)
     write_file(root / "a/two", 1, 1, 1)
     write_file(root / "b/three.dcm", 1, 2, 1, Modality="MR", SeriesDescription="KNEE")
-    write_file(root / "c/deep/er/four.ima", 2, 1, 1, PatientName="ROE^RICHARD", StudyDate="20200229")
+    write_file(
+        root / "c/deep/er/four.ima", 2, 1, 1, PatientName="ROE^RICHARD", StudyDate="20200229"
+    )
     return root
 
 
@@ -107,6 +111,6 @@ def touch(path: Path) -> None:
     os.utime(path, ns=(before + 1_000_000_000, before + 1_000_000_000))
 
 
-@pytest.fixture(name="touch")
+@pytest.fixture(scope="session", name="touch")
 def _touch() -> Callable[[Path], None]:
     return touch

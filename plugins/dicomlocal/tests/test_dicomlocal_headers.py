@@ -28,7 +28,9 @@ _RAW = st.one_of(
     st.tuples(st.sampled_from([(0x00080008, "CS"), (0x00081030, "LO"), (0x00100010, "PN")]), _TEXT),
     st.tuples(st.sampled_from([(0x00081050, "PN"), (0x00104000, "LT"), (0x00080054, "AE")]), _TEXT),
     st.tuples(st.sampled_from([(0x0020000D, "UI"), (0x00080020, "DA"), (0x00080030, "TM")]), _TEXT),
-    st.tuples(st.sampled_from([(0x00200013, "IS"), (0x00280030, "DS"), (0x00180050, "DS")]), _NUMBER_TEXT),
+    st.tuples(
+        st.sampled_from([(0x00200013, "IS"), (0x00280030, "DS"), (0x00180050, "DS")]), _NUMBER_TEXT
+    ),
 )
 _BINARY = st.tuples(
     st.sampled_from(
@@ -101,7 +103,9 @@ def assert_same(direct: Header, by_pydicom: Header) -> None:
     texts=st.lists(_RAW, max_size=6),
     binary=st.lists(_BINARY, max_size=4),
     implicit=st.booleans(),
-    charset=st.sampled_from(["", "ISO_IR 100", "ISO_IR 192", "ISO_IR 144", "ISO 2022 IR 6\\ISO 2022 IR 87"]),
+    charset=st.sampled_from(
+        ["", "ISO_IR 100", "ISO_IR 192", "ISO_IR 144", "ISO 2022 IR 6\\ISO 2022 IR 87"]
+    ),
 )
 def test_whatever_a_header_holds_it_reads_the_same_directly_or_not_directly_at_all(
     texts: Any, binary: Any, implicit: bool, charset: str
@@ -117,7 +121,10 @@ def test_whatever_a_header_holds_it_reads_the_same_directly_or_not_directly_at_a
 
 
 @settings(max_examples=200, deadline=None)
-@given(cut=st.integers(0, 700), noise=st.lists(st.tuples(st.integers(0, 699), st.integers(0, 255)), max_size=4))
+@given(
+    cut=st.integers(0, 700),
+    noise=st.lists(st.tuples(st.integers(0, 699), st.integers(0, 255)), max_size=4),
+)
 def test_damaged_files_read_the_same_directly_or_not_directly_at_all(cut: int, noise: Any) -> None:
     content = bytearray(
         written(
@@ -185,7 +192,9 @@ def test_long_binary_values_are_referred_to_and_found_at_any_depth(dataset_of: A
         assert value_at(io.BytesIO(stream.getvalue()), steps, "a file") == value
 
 
-def test_values_that_are_left_out_are_named(dataset_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_that_are_left_out_are_named(
+    dataset_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from dicomsource.errors import DataError
 
     honest = reading.to_dicom_json

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import DataError, NotFoundError
+from dicomsource.errors import DataError, DicomsourceError, NotFoundError
 from dicomsource_dicomlocal.completing import completed
 from dicomsource_dicomlocal.headers.reading import read_header
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from dicomsource.contract import DicomJson
     from dicomsource_dicomlocal.catalogue.catalogue import Catalogue
 
+_logger = logging.getLogger("dicomsource")
 _STORED, _FAILED = "00081199", "00081198"
 _CLASS, _INSTANCE, _REASON = "00081150", "00081155", "00081197"
 # DICOM PS3.18 annex I.2.2, and PS3.4 annex B.2.3 for the duplicate.
-_NOT_UNDERSTOOD, _DUPLICATE = 0xC000, 0x0111
+_NOT_UNDERSTOOD, _DUPLICATE, _NO_ROOM = 0xC000, 0x0111, 0xA700
 
 
 class Store:
@@ -95,8 +97,12 @@ class Store:
         item = _named(content, instance)
         path = f"{study}/{series}/{instance}.dcm"
         known = self._catalogue.path_of(instance)
-        if known is None and self._catalogue.store(path, content, header):
-            return item, None
+        try:
+            if known is None and self._catalogue.store(path, content, header):
+                return item, None
+        except (OSError, DicomsourceError) as error:
+            _logger.warning("%s is not stored in %s: %s", path, self._catalogue.place.url, error)
+            return item, _NO_ROOM
         return item, None if self._holds(known or path, content) else _DUPLICATE
 
     def _holds(self, path: str, content: bytes) -> bool:
@@ -104,7 +110,7 @@ class Store:
         try:
             with self._catalogue.place.open(path) as stream:
                 return completed(stream.read(), path) == content
-        except (OSError, DataError, NotFoundError):
+        except (OSError, DicomsourceError):
             return False
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
+_AT_ONCE = 200
+
 
 @attrs.define
 class SeriesGroup:
@@ -88,16 +90,14 @@ def arranged(
 
 def headers(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[bytes]:
     """Yield the JSON text of the headers of files."""
-    for number in ids:
-        (content,) = connection.execute(
-            "SELECT content FROM header WHERE id = ?", (number,)
-        ).fetchone()
-        yield unpacked(content)
-
-
-def header(connection: sqlite3.Connection, number: int) -> bytes:
-    """Return the JSON text of the header of a file."""
-    return next(headers(connection, [number]))
+    for start in range(0, len(ids), _AT_ONCE):
+        portion = ids[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(portion))
+        found = dict(
+            connection.execute(f"SELECT id, content FROM header WHERE id IN ({marks})", portion)  # noqa: S608
+        )
+        for number in portion:
+            yield unpacked(found[number])
 
 
 def _which(study: str | None, series: str | None) -> tuple[str, tuple[str, ...]]:

@@ -106,17 +106,23 @@ class Catalogue:
         listing = self.place.listing()
         with self._turn:
             known = writing.known_versions(self._opened())
-        unknown = [one for one in listing.entries if (one.path, one.size, one.version) not in known]
+        unknown = [
+            one
+            for one in listing.entries
+            if (version := (one.path, one.size, one.version)) not in known.ids
+            or version in known.unread
+        ]
         progress.begin("Reading headers", len(listing.entries))
         progress.advance(len(listing.entries) - len(unknown))
         if workers is None or not self.place.shared:
             workers = ThisProcess()
         if unknown:
             self._read(unknown, workers, progress)
-        removed = len(known) + len(unknown) - len(listing.entries)
+        new = sum((one.path, one.size, one.version) not in known.ids for one in unknown)
+        removed = len(known.ids) + new - len(listing.entries)
         with self._turn:
             if unknown or removed or not writing.unchanged(self._opened(), listing):
-                writing.take_in(self._opened(), listing, time.time())
+                writing.take_in(self._opened(), listing, known, time.time())
         return RefreshReport(len(unknown), removed)
 
     def _read(self, entries: list[Entry], workers: Workers, progress: Progress) -> None:
@@ -132,7 +138,8 @@ class Catalogue:
         alone = (ReadingTask(self.place, (entry,)) for entry in lost)
         for task, headers in workers.run(read_task, alone):
             if isinstance(headers, WorkerLost):
-                headers = [Header("unread", f"it was not read: {headers}")]
+                # Not one to be tried again by whoever asks next.
+                headers = [Header("faulty", f"it was not read: {headers}")]
             self._keep(task.entries, headers)
             progress.advance(1)
 

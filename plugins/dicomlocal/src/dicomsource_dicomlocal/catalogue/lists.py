@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from dicomsource_dicomlocal.catalogue import rows
-from dicomsource_dicomlocal.catalogue.arranging import arranged, header, headers
+from dicomsource_dicomlocal.catalogue.arranging import arranged, headers
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,7 +62,7 @@ class _Study:
             for group in self._groups:
                 yield from self._instances(group)
             return
-        firsts = [header(self._connection, group.first) for group in self._groups]
+        firsts = list(headers(self._connection, [group.first for group in self._groups]))
         elements = [rows.elements_of(first) for first in firsts]
         counts = [len(group.files) for group in self._groups]
         study = rows.study_row(elements[0], zip(elements, counts, strict=True))

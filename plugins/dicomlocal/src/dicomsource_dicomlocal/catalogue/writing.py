@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import attrs
+
 from dicomsource_dicomlocal.catalogue.database import as_blob, as_path
 
 if TYPE_CHECKING:
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from dicomsource_dicomlocal.headers.header import Header
     from dicomsource_dicomlocal.places.place import Entry, Listing, Refused
 
-Known = dict[tuple[str, int, str], int]
+Version = tuple[str, int, str]
+"""Path, size and version of a file."""
 
 
 @contextmanager
@@ -29,10 +32,32 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+@attrs.frozen
+class Known:
+    """The versions of files that a catalogue knows.
+
+    Parameters
+    ----------
+    ids
+        Id of each.
+    unread
+        Those that could not be read, and are to be read again.
+    """
+
+    ids: dict[Version, int]
+    unread: set[Version]
+
+
 def known_versions(connection: sqlite3.Connection) -> Known:
-    """Return the ids of the versions of files that need not be read again."""
-    rows = connection.execute("SELECT path, size, version, id FROM file WHERE kind <> 'unread'")
-    return {(as_path(path), size, version): number for path, size, version, number in rows}
+    """Return the versions of files that were read, taken in or not."""
+    ids = {
+        (path.decode("utf-8", "surrogateescape"), size, version): number
+        for path, size, version, number in connection.execute(
+            "SELECT path, size, version, id FROM file"
+        )
+    }
+    rows = connection.execute("SELECT path, size, version FROM file WHERE kind = 'unread'")
+    return Known(ids, {(as_path(path), size, version) for path, size, version in rows})
 
 
 def keep_read(
@@ -40,15 +65,18 @@ def keep_read(
 ) -> None:
     """Keep what was read; nobody sees it before it is taken in."""
     with transaction(connection):
-        for entry, header in zip(entries, headers, strict=True):
-            # What could not be read before is read again, and replaced.
-            place = (as_blob(entry.path), entry.size, entry.version)
-            _remove(connection, "path = ? AND size = ? AND version = ?", place)
-            cursor = connection.execute(
-                "INSERT INTO file (path, size, version, state, kind, reason, study, series, instance, series_number,"
-                " instance_number) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)",
+        (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM file").fetchone()
+        read = list(enumerate(zip(entries, headers, strict=True), last + 1))
+        # What could not be read before is read again, and replaced.
+        connection.executemany(
+            "INSERT OR REPLACE INTO file (id, path, size, version, state, kind, reason, study, series, instance,"
+            " series_number, instance_number) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)",
+            [
                 (
-                    *place,
+                    number,
+                    as_blob(entry.path),
+                    entry.size,
+                    entry.version,
                     header.kind,
                     header.reason,
                     header.StudyInstanceUID,
@@ -56,16 +84,22 @@ def keep_read(
                     header.SOPInstanceUID,
                     header.SeriesNumber,
                     header.InstanceNumber,
-                ),
-            )
-            if header.content is not None:
-                connection.execute(
-                    "INSERT INTO header VALUES (?, ?)", (cursor.lastrowid, header.content)
                 )
+                for number, (entry, header) in read
+            ],
+        )
+        connection.executemany(
+            "INSERT OR REPLACE INTO header VALUES (?, ?)",
+            [
+                (number, header.content)
+                for number, (_, header) in read
+                if header.content is not None
+            ],
+        )
 
 
-def take_in(connection: sqlite3.Connection, listing: Listing, now: float) -> bool:
-    """Make what is listed, and was read, what the catalogue says; return whether that changed anything.
+def take_in(connection: sqlite3.Connection, listing: Listing, known: Known, now: float) -> None:
+    """Make what is listed, and was read, what the catalogue says.
 
     Parameters
     ----------
@@ -73,41 +107,36 @@ def take_in(connection: sqlite3.Connection, listing: Listing, now: float) -> boo
         To the catalogue.
     listing
         What there is. Of what could not be looked into, all that was known stays.
+    known
+        What was known before files were read.
     now
         Seconds since 1970.
     """
+    there = {(one.path, one.size, one.version) for one in listing.entries}
+    kept = tuple(listing.unlisted)
+    gone = [
+        (number,)
+        for version, number in known.ids.items()
+        if version not in there and not (kept and version[0].startswith(kept))
+    ]
     with transaction(connection):
-        connection.execute("CREATE TEMP TABLE IF NOT EXISTS listed (id INTEGER PRIMARY KEY)")
-        connection.execute("DELETE FROM listed")
-        ids = {
-            (path, size, version): number
-            for path, size, version, number in connection.execute(
-                "SELECT path, size, version, id FROM file"
-            )
+        touched = {
+            instance
+            for number in gone
+            for (instance,) in connection.execute("SELECT instance FROM file WHERE id = ?", number)
         }
-        there = (ids.get((as_blob(one.path), one.size, one.version)) for one in listing.entries)
-        connection.executemany(
-            "INSERT OR IGNORE INTO listed VALUES (?)", ((number,) for number in there if number)
-        )
-        for folder in listing.unlisted:
-            below = as_blob(folder)
-            connection.execute(
-                "INSERT OR IGNORE INTO listed SELECT id FROM file WHERE substr(path, 1, ?) = ?",
-                (len(below), below),
-            )
-        gone = _affected(connection, "id NOT IN (SELECT id FROM listed)")
-        new = _affected(connection, "state = 0 AND id IN (SELECT id FROM listed)")
-        _remove(connection, "id NOT IN (SELECT id FROM listed)", ())
+        connection.executemany("DELETE FROM file WHERE id = ?", gone)
+        connection.executemany("DELETE FROM header WHERE id = ?", gone)
+        new = connection.execute("SELECT DISTINCT instance FROM file WHERE state = 0")
+        touched |= {instance for (instance,) in new}
         connection.execute("UPDATE file SET state = 2 WHERE state = 0")
-        _settle(connection, gone | new)
-        refused_before = connection.execute("SELECT path, reason FROM refused").fetchall()
-        told = _refused_rows(listing.refused)
-        if told != refused_before:
-            connection.execute("DELETE FROM refused")
-            connection.executemany("INSERT INTO refused VALUES (?, ?)", told)
-        changed = bool((gone | new) - {""})
-        _finish(connection, now, changed=changed)
-    return changed
+        _settle(connection, touched)
+        connection.execute("DELETE FROM refused")
+        connection.executemany("INSERT INTO refused VALUES (?, ?)", _refused_rows(listing.refused))
+        connection.execute("INSERT OR IGNORE INTO about VALUES ('generation', 0)")
+        connection.execute("INSERT OR REPLACE INTO about VALUES ('looked', ?)", (now,))
+        if touched - {None}:
+            connection.execute("UPDATE about SET value = value + 1 WHERE key = 'generation'")
 
 
 def unchanged(connection: sqlite3.Connection, listing: Listing) -> bool:
@@ -125,17 +154,11 @@ def take_in_stored(connection: sqlite3.Connection, entry: Entry, header: Header)
         connection.execute(
             "UPDATE file SET state = 2 WHERE state = 0 AND path = ?", (as_blob(entry.path),)
         )
-        _settle(connection, {header.SOPInstanceUID or ""})
+        _settle(connection, {header.SOPInstanceUID})
         connection.execute("UPDATE about SET value = value + 1 WHERE key = 'generation'")
 
 
-def _affected(connection: sqlite3.Connection, which: str) -> set[str]:
-    """Return the instances that some versions of files hold; an empty text for those that hold none."""
-    rows = connection.execute(f"SELECT DISTINCT ifnull(instance, '') FROM file WHERE {which}")  # noqa: S608
-    return {instance for (instance,) in rows}
-
-
-def _settle(connection: sqlite3.Connection, instances: Iterable[str]) -> None:
+def _settle(connection: sqlite3.Connection, instances: Iterable[str | None]) -> None:
     """Serve the first file of each instance, by path, and no other."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS touched (instance TEXT PRIMARY KEY)")
     connection.execute("DELETE FROM touched")
@@ -149,18 +172,3 @@ def _settle(connection: sqlite3.Connection, instances: Iterable[str]) -> None:
 
 def _refused_rows(refused: Iterable[Refused]) -> list[tuple[bytes, str]]:
     return sorted((as_blob(one.path), one.reason) for one in refused)
-
-
-def _finish(connection: sqlite3.Connection, now: float, *, changed: bool) -> None:
-    connection.execute("INSERT OR IGNORE INTO about VALUES ('generation', 0)")
-    connection.execute("INSERT OR REPLACE INTO about VALUES ('looked', ?)", (now,))
-    if changed:
-        connection.execute("UPDATE about SET value = value + 1 WHERE key = 'generation'")
-
-
-def _remove(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> None:
-    connection.execute(
-        f"DELETE FROM header WHERE id IN (SELECT id FROM file WHERE {which})",  # noqa: S608
-        values,
-    )
-    connection.execute(f"DELETE FROM file WHERE {which}", values)  # noqa: S608

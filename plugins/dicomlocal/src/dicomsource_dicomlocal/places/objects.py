@@ -86,8 +86,7 @@ class Objects:
             if not safe(path):
                 found.refused.append(Refused(path, "its path leads elsewhere"))
                 continue
-            version = next((str(about[key]) for key in _VERSIONS if about.get(key)), "")
-            found.entries.append(Entry(path, int(about.get("size") or 0), version))
+            found.entries.append(Entry(path, int(about.get("size") or 0), _version(about)))
         return found
 
     def open(self, path: str) -> BinaryIO:
@@ -118,8 +117,7 @@ class Objects:
             raise DataError(f"nothing can be stored at {self.root}") from error
         except Exception as error:
             raise failure(error, f"{self.root}/{path}", self.options) from error
-        version = next((str(about[key]) for key in _VERSIONS if about.get(key)), "")
-        return Entry(path, len(content), version)
+        return Entry(path, len(content), _version(about))
 
     def _full(self, base: str, path: str) -> str:
         if not safe(path):
@@ -136,6 +134,14 @@ class Objects:
 
 _lock = threading.Lock()
 _file_systems: dict[tuple[str, str], tuple[Any, str]] = {}
+
+
+def _version(about: Mapping[str, Any]) -> str:
+    for key in _VERSIONS:
+        if told := about.get(key):
+            # The same moment comes as text from one function and not from another.
+            return str(told.isoformat() if hasattr(told, "isoformat") else told)
+    return ""
 
 
 class _Told(io.RawIOBase):
