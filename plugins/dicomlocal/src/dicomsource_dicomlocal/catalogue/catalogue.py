@@ -106,19 +106,14 @@ class Catalogue:
         listing = self.place.listing()
         with self._turn:
             known = writing.known_versions(self._opened())
-        unknown = [
-            one
-            for one in listing.entries
-            if (version := (one.path, one.size, one.version)) not in known.ids
-            or version in known.unread
-        ]
+        unknown = [one for one in listing.entries if one not in known.ids or one in known.unread]
         progress.begin("Reading headers", len(listing.entries))
         progress.advance(len(listing.entries) - len(unknown))
         if workers is None or not self.place.shared:
             workers = ThisProcess()
         if unknown:
             self._read(unknown, workers, progress)
-        new = sum((one.path, one.size, one.version) not in known.ids for one in unknown)
+        new = sum(one not in known.ids for one in unknown)
         removed = len(known.ids) + new - len(listing.entries)
         with self._turn:
             if unknown or removed or not writing.unchanged(self._opened(), listing):

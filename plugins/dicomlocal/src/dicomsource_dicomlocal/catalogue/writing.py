@@ -112,7 +112,7 @@ def take_in(connection: sqlite3.Connection, listing: Listing, known: Known, now:
     now
         Seconds since 1970.
     """
-    there = {(one.path, one.size, one.version) for one in listing.entries}
+    there: set[Version] = set(listing.entries)
     kept = tuple(listing.unlisted)
     gone = [
         (number,)

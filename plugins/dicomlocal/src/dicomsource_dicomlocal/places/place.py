@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 import attrs
 
@@ -18,9 +18,8 @@ UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.part")
 """What files are called while they are written."""
 
 
-@attrs.frozen
-class Entry:
-    """A file as it was when it was listed.
+class Entry(NamedTuple):
+    """A file as it was when it was listed; there may be a hundred thousand.
 
     Parameters
     ----------
