@@ -2,9 +2,9 @@
 
 Each page runs from top to bottom in a folder of its own, its Python blocks sharing their names. There it finds sample
 studies as DICOM files (``scans/``), as a static tree (``tree/``, also the name ``tree``) and as a JSON document
-(``studies.json``), and a ``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages make up (`MADE_UP`) are served
-on the loopback. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next -->`` above a block leaves it
-out.
+(``studies.json``), and a ``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages
+make up (`MADE_UP`) are served on the loopback. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next
+-->`` above a block leaves it out.
 """
 
 from __future__ import annotations

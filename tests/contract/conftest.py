@@ -33,7 +33,7 @@ def originals():
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """Return the definition of a source over the sample files themselves, in the order that makes the same ones first."""
+    """Return the definition of a source over the sample files; of equal instances the same ones come first."""
     root = tmp_path_factory.mktemp("files")
     for number, path in enumerate(shown_files()):
         shutil.copy(path, root / f"{number:04}")

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dicomsource.work import open_workers
+from dicomsource_dicomlocal.catalogue.telling import refuse_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ class Looker:
                 self._catalogue.place.url,
             )
         if self._strict:
-            self._catalogue.refuse_problems()
+            refuse_problems(self._catalogue.problems(), self._catalogue.place.url)
         self._looked = looked
         if self._catalogue.generation != before:
             self._tell()

@@ -63,7 +63,7 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
 
     def problems() -> list[Any]:
         looker.look()
-        return list(catalogue.problems())
+        return catalogue.problems()
 
     source = IWebApiDataSource.create(
         query={

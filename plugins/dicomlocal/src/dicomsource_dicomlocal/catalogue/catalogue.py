@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import DataError
 from dicomsource.work import ThisProcess, Unwatched, WorkerLost
 from dicomsource_dicomlocal.catalogue import writing
 from dicomsource_dicomlocal.catalogue.database import NAME, as_path, open_database
 from dicomsource_dicomlocal.catalogue.reading_task import ReadingTask, read_task, tasks_of
 from dicomsource_dicomlocal.catalogue.report import Contents, Problem, RefreshReport
+from dicomsource_dicomlocal.catalogue.telling import contents_of, problems_of
 from dicomsource_dicomlocal.headers.header import Header
 
 if TYPE_CHECKING:
@@ -156,48 +156,12 @@ class Catalogue:
     def contents(self) -> Contents:
         """Return what is there."""
         with self._turn:
-            connection = self._opened()
-            about = dict(connection.execute("SELECT key, value FROM about"))
-            studies, series, instances = connection.execute(
-                "SELECT count(DISTINCT study), count(DISTINCT series), count(*) FROM file WHERE state = 1"
-                " AND study IS NOT NULL"
-            ).fetchone()
-            (files,) = connection.execute("SELECT count(*) FROM file WHERE state > 0").fetchone()
-        size = sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
-        looked, generation = float(about.get("looked", 0)), int(about.get("generation", 0))
-        return Contents(self.place.url, studies, series, instances, files, looked, generation, size)
+            return contents_of(self._opened(), self.folder, self.place.url)
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield the files that are not served, or not wholly, by path."""
-        rows = self.query(
-            "SELECT path, kind, reason, (SELECT other.path FROM file AS other WHERE other.instance = file.instance"
-            " AND other.state = 1) FROM file WHERE state > 0 AND (kind <> 'instance' OR state <> 1 OR reason IS NOT"
-            " NULL) UNION ALL SELECT path, 'refused', reason, NULL FROM refused ORDER BY path"
-        )
-        for blob, kind, reason, first in rows:
-            path = as_path(blob)
-            if kind == "instance":
-                duplicate = first != blob
-                kind = "duplicate" if duplicate else "remark"
-                if duplicate:
-                    reason = f"it holds the same instance as {as_path(first)}"
-            yield Problem(path, kind, reason)
-
-    def refuse_problems(self) -> None:
-        """Refuse all where some DICOM file is not served.
-
-        Raises
-        ------
-        DataError
-            One is not; the message names the first.
-        """
-        faults = [one for one in self.problems() if one.kind not in ("foreign", "remark")]
-        if faults:
-            first = faults[0]
-            raise DataError(
-                f"{len(faults)} files in {self.place.url} cannot be served; {first.path}: {first.reason}",
-                way_out="Mend or remove them, or leave out strict",
-            )
+    def problems(self) -> list[Problem]:
+        """Return the files that are not served, or not wholly, by path."""
+        with self._turn:
+            return problems_of(self._opened())
 
     def clear(self) -> bool:
         """Remove all that is kept, and return whether there was something."""

@@ -50,7 +50,7 @@ def command(
         ):
             report = catalogue.refresh(workers, progress)
         assert report is not None  # the other process was waited for
-        contents, problems = catalogue.contents(), list(catalogue.problems())
+        contents, problems = catalogue.contents(), catalogue.problems()
     finally:
         catalogue.close()
     if as_json:

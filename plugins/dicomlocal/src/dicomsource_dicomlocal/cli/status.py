@@ -26,7 +26,7 @@ def command(source: str | None, quiet: bool, as_json: bool) -> None:
     for catalogue in catalogues:
         try:
             if catalogue.known:
-                contents, problems = catalogue.contents(), list(catalogue.problems())
+                contents, problems = catalogue.contents(), catalogue.problems()
                 rows.append(contents_as_json(contents, problems))
                 if not as_json:
                     click.echo(f"{told(contents)}.")

@@ -5,10 +5,8 @@ Whatever is not ordinary is left to pydicom, and what comes out is the same.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
-from dicomsource.natural import vr_for
 from dicomsource.natural.representations import OTHER
 from dicomsource_dicomlocal.headers.element_text import ENCODINGS, UTF_8, Unusual, element_text
 from dicomsource_dicomlocal.headers.file_meta import (
@@ -21,12 +19,12 @@ from dicomsource_dicomlocal.headers.file_meta import (
     two_bytes,
 )
 from dicomsource_dicomlocal.headers.long_values import LONGEST_INLINE, PIXELS, is_long, reference
+from dicomsource_dicomlocal.headers.settling import LUT_DESCRIPTORS, private_vr, settled_vr, vr_of
 
 _UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _CHARACTER_SET, _INSTANCE, _AVAILABLE = 0x00080005, 0x00080018, 0x00083002
 _PIXEL_REPRESENTATION, _PIXELS = 0x00280103, 0x7FE00008
-_LUT_DESCRIPTORS = (0x00281101, 0x00281102, 0x00281103, 0x00283002)
 _TOLD = frozenset([_INSTANCE, 0x0020000D, 0x0020000E, 0x00200011, 0x00200013])
 
 
@@ -124,7 +122,7 @@ class _Reader:
                 raise Unusual
             before = number
             if implicit:
-                vr, start, length = _vr_of(number), position + 8, four_bytes(data, position + 4)[0]
+                vr, start, length = vr_of(number), position + 8, four_bytes(data, position + 4)[0]
             else:
                 vr, start, length = self._explicit(position)
             if available is not None and number >= _AVAILABLE:
@@ -163,25 +161,23 @@ class _Reader:
                 known = _known.setdefault((implicit, encoding), {})
                 fragments.append(b'"00080005":%b' % UTF_8)
                 continue
-            settled, tag = vr, f"{number:08X}"
+            tag = f"{number:08X}"
+            settled = vr
             if vr in ("", "UN"):
                 if not private or (length > LONGEST_INLINE and not top):
                     raise Unusual
                 # A private dictionary may know it; pydicom asks that only for what is short.
                 creator = creators.get(low >> 8, "") if length <= LONGEST_INLINE else ""
-                settled = _private_vr(number, creator)
-            elif " " in vr:
-                if vr != "US or SS" or signed is None or not top:
-                    raise Unusual
-                settled = "SS" if signed else "US"
-            if number in _LUT_DESCRIPTORS and settled != "US":
-                raise Unusual
+                settled = private_vr(number, creator)
+            elif " " in vr or number in LUT_DESCRIPTORS:
+                settled = settled_vr(number, vr, signed if top else None)
             if is_long(settled, length):
                 fragments.append(self._reference(tag, settled, *above, tag))
                 continue
             fragment = b'"%b":%b' % (tag.encode(), element_text(settled, value, encoding))
             fragments.append(fragment)
-            if settled == vr and length <= _LONGEST_KNOWN:
+            # What UN stands for depends on more than the element.
+            if settled == vr != "UN" and length <= _LONGEST_KNOWN:
                 if len(known) >= _MOST_KNOWN:
                     known.clear()
                 known[raw] = fragment
@@ -250,22 +246,3 @@ def _encoding(value: bytes) -> str:
     if encoding is None:
         raise Unusual
     return encoding
-
-
-@lru_cache(maxsize=65536)
-def _vr_of(number: int) -> str:
-    """Return the VR of the dictionary, nothing for what is private or unknown."""
-    return vr_for(f"{number:08X}") or ""
-
-
-@lru_cache(maxsize=65536)
-def _private_vr(number: int, creator: str) -> str:
-    from pydicom.datadict import private_dictionary_VR
-
-    try:
-        vr = private_dictionary_VR(number, creator) if creator else "UN"
-    except KeyError:
-        return "UN"
-    if vr == "SQ" or " " in vr:
-        raise Unusual
-    return vr
