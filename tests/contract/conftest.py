@@ -1,5 +1,6 @@
 """The same sample studies behind every kind of source."""
 
+import shutil
 import warnings
 
 import pydicom
@@ -8,7 +9,7 @@ import pytest
 from dicomsource import ExtensionManager
 from dicomsource_host.demo.stage import served, shown_files, write_samples
 
-KINDS = ("tree", "document", "pacs")
+KINDS = ("tree", "document", "pacs", "folder")
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +32,20 @@ def originals():
 
 
 @pytest.fixture(scope="session")
-def manager(stage):
+def folder(tmp_path_factory):
+    """Return the definition of a source over the sample files; of equal instances the same ones come first."""
+    root = tmp_path_factory.mktemp("files")
+    for number, path in enumerate(shown_files()):
+        shutil.copy(path, root / f"{number:04}")
+    cache = str(tmp_path_factory.mktemp("catalogue"))
+    configuration = {"root": str(root), "cacheDirectory": cache}
+    return {"namespace": "dicomlocal", "sourceName": "folder", "configuration": configuration}
+
+
+@pytest.fixture(scope="session")
+def manager(stage, folder):
     with ExtensionManager.from_config(stage) as manager:
+        manager.add_data_source(folder)
         yield manager
 
 
