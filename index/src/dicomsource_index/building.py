@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,14 @@ from dicomsource.matching.names import tag_of
 from dicomsource_index.column_output import cells_of, write_column
 from dicomsource_index.container import Writer
 from dicomsource_index.element_keys import TOLD
-from dicomsource_index.key_order import starts_of
 from dicomsource_index.report import RowProblem
-from dicomsource_index.row_input import RowInput
+from dicomsource_index.row_block import RowBlock
+from dicomsource_index.row_input import RowInput, block_of
 from dicomsource_index.sections import ArrayWriter
 from dicomsource_index.whole_file import written_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from numpy.typing import NDArray
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
     from dicomsource_index.report import IndexReport, Problems
     from dicomsource_index.row_input import Row
 
-_AT_ONCE = 1000
+_AT_ONCE = 2000
 
 
 def build_index(
-    rows: Iterable[Row],
+    rows: Iterable[Row | RowBlock],
     path: str | PathLike[str],
     *,
     unique: str = "StudyInstanceUID",
@@ -49,8 +48,8 @@ def build_index(
     Parameters
     ----------
     rows
-        Datasets in DICOM JSON, in the order in which they are to be found: each as UTF-8 text or as a mapping. They
-        are read once, and none is kept.
+        Datasets in DICOM JSON, in the order in which they are to be found: each as UTF-8 text, as a mapping, or
+        many in one `RowBlock`. They are read once, and none is kept.
     path
         The file to write; its folder is made if need be.
     unique
@@ -83,14 +82,32 @@ def build_index(
     with written_aside(target) as file:
         writer = Writer(file)  # type: ignore[arg-type]
         with RowInput(writer, target.parent) as taken:
-            source = iter(rows)
-            while portion := list(islice(source, _AT_ONCE)):
-                taken.add(portion)
+            for block, faults in _blocks(rows):
+                taken.add(block, faults)
                 _refuse_if(strict, taken.problems)
                 if on_progress:
                     on_progress(taken.count, taken.bytes_taken)
             served = _write_columns(taken, writer, unique, strict=strict)
     return taken.problems.report(served)
+
+
+def _blocks(rows: Iterable[Row | RowBlock]) -> Iterator[tuple[RowBlock, dict[int, str]]]:
+    """Yield rows some thousand at a time, each block with what is wrong with rows of which there is no text."""
+    collected: list[Row] = []
+    for row in rows:
+        if isinstance(row, RowBlock):
+            if collected:
+                yield block_of(collected)
+                collected = []
+            for piece in row.pieces(_AT_ONCE):
+                yield piece, {}
+            continue
+        collected.append(row)
+        if len(collected) == _AT_ONCE:
+            yield block_of(collected)
+            collected = []
+    if collected:
+        yield block_of(collected)
 
 
 def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool) -> int:
@@ -108,6 +125,8 @@ def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool
     del cells
     for tag in sorted(taken.columns.keys() - {uid_tag}):
         column = taken.columns[tag]
+        if column.is_empty:
+            continue
         found = cells_of(column, taken.count)
         column.close()
         columns[tag] = write_column(column.maker.kind, found.without(kept), count, writer)
@@ -117,8 +136,7 @@ def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool
 
 
 def _write_row_table(taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter) -> int:
-    lengths = taken.lengths()
-    starts = starts_of(lengths)[:-1].astype(np.uint64) + np.uint64(taken.start)
+    starts, lengths = taken.starts(), taken.lengths()
     if kept is not None:
         starts, lengths = starts[kept], lengths[kept]
     table.add("rows.starts", starts)

@@ -76,6 +76,8 @@ def cells_of(column: ColumnInput, rows: int) -> Cells:
         return Cells(keys, found.order[found.firsts[:-1]], present[found.order], found.firsts)
     texts, numbers = column.numbered(rows)
     made = [None, *keys_of(texts, column.maker)]
+    for unused in np.flatnonzero(np.bincount(numbers, minlength=len(made)) == 0).tolist():
+        made[unused] = None  # the only row that had it was refused
     different = sorted(set(filter(None, made)))
     codes = {key: code for code, key in enumerate(different, 1)}
     of_number = np.array([0 if key is None else codes[key] for key in made])

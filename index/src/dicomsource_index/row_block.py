@@ -1,0 +1,158 @@
+"""Rows that stand in one buffer, and where the elements of each are: found by brackets, and then looked at closely.
+
+What is said of a row here holds for certain: it is a JSON object, and these are its members, if each of these is JSON.
+Rows of which that cannot be told so easily (with spaces, or brackets in texts) are said to be odd.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+import numpy as np
+
+from dicomsource_index.key_order import starts_of
+from dicomsource_index.texts import WORD, Texts, words_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from dicomsource_index.key_order import Bytes, Integers
+
+_IS_TAG = re.compile(b"[0-9A-F]{8}").fullmatch
+_QUOTE, _COLON, _COMMA, _OPEN, _CLOSE = b'":,{}'
+_BEFORE = len('{"00080020":')  # from the beginning of a row, or the end of an element, to the next element
+_TAG_BEFORE = len('00080020":')
+# What is no plain letter of a text: brackets, quotation marks, backslashes, controls, and all beyond ASCII.
+SIGNS = bytes(sign in b'"\\{}' or not 0x20 <= sign < 0x7F for sign in range(256))
+
+
+@attrs.frozen(eq=False)
+class RowBlock:
+    """Rows in one buffer.
+
+    Parameters
+    ----------
+    text
+        The rows, with anything between them.
+    starts, ends
+        Where each begins and ends, in order.
+    """
+
+    text: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Sequence[bytes]) -> Self:
+        """Return rows as they stand one after another."""
+        bounds = starts_of(np.fromiter(map(len, rows), np.int64, len(rows)))
+        return cls(b"".join(rows), bounds[:-1], bounds[1:])
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, number: int) -> bytes:
+        return self.text[self.starts[number] : self.ends[number]]
+
+    def some(self, which: Any) -> RowBlock:
+        """Return those rows that an array of numbers, or of truth values, names."""
+        return RowBlock(self.text, self.starts[which], self.ends[which])
+
+    def pieces(self, rows: int) -> Iterator[RowBlock]:
+        """Yield the same rows as blocks of not more than so many."""
+        if len(self) <= rows:
+            yield self
+            return
+        for at in range(0, len(self), rows):
+            starts, ends = self.starts[at : at + rows], self.ends[at : at + rows]
+            first = int(starts[0])
+            yield RowBlock(self.text[first : int(ends[-1])], starts - first, ends - first)
+
+
+@attrs.frozen(eq=False)
+class Elements:
+    """What some rows have of one attribute.
+
+    Parameters
+    ----------
+    rows
+        Which rows of the block, in order.
+    texts
+        The JSON text of each.
+    signs
+        How many signs each has that are no plain letters, but for the first.
+    """
+
+    rows: Integers
+    texts: Texts
+    signs: Integers
+
+
+def signs_in(texts: Texts) -> Integers:
+    """Return how many signs each of some texts, one after another, has that are no plain letters, but for the first."""
+    marks = np.frombuffer(texts.data[:-WORD].tobytes().translate(SIGNS), np.uint8)
+    return np.add.reduceat(marks, texts.starts, dtype=np.int64) - 1
+
+
+def elements_in(block: RowBlock) -> tuple[dict[str, Elements], NDArray[np.bool_]]:
+    """Return the elements of the rows of a block by attribute, and which of the rows are odd."""
+    is_odd = np.ones(len(block), bool)
+    data = np.frombuffer(block.text + bytes(WORD), np.uint8)
+    at = np.flatnonzero(np.frombuffer(block.text.translate(SIGNS), np.uint8))
+    sign = data[at]
+    opens, closes = sign == _OPEN, sign == _CLOSE
+    depth = np.cumsum(opens.view(np.int8) - closes.view(np.int8), dtype=np.int32)
+    begins, ends = np.flatnonzero(opens & (depth == 2)), np.flatnonzero(closes & (depth == 1))
+    if not len(begins) or len(begins) != len(ends):
+        return {}, is_odd
+    first, last = at[begins], at[ends]
+    bounds = np.append(np.searchsorted(first, block.starts), len(first))
+    counts = np.diff(bounds)
+    if not counts.all():
+        return {}, is_odd
+    is_right = _follow_each_other(data, first, last, block.starts, bounds)
+    right_rows = np.logical_and.reduceat(is_right, bounds[:-1])
+    right_rows &= (last[bounds[1:] - 1] == block.ends - 2) & (data[block.ends - 1] == _CLOSE)
+    texts, signs = Texts(data, first, last - first + 1), ends - begins
+    found = {}
+    rows = np.repeat(np.arange(len(block)), counts)
+    for tag, which in _by_tag(words_at(data)[np.maximum(first - _TAG_BEFORE, 0)], bounds):
+        own_rows = rows[which]
+        if not _IS_TAG(tag) or (own_rows[1:] == own_rows[:-1]).any():
+            right_rows[own_rows] = False
+        found[tag.decode("latin-1")] = Elements(own_rows, texts.some(which), signs[which])
+    return found, ~right_rows
+
+
+def _follow_each_other(
+    data: Bytes, first: Integers, last: Integers, starts: Integers, bounds: Integers
+) -> NDArray[np.bool_]:
+    """Return for each element whether it has a tag, and nothing else between it and what is before."""
+    before = np.empty(len(first), np.int64)
+    before[1:] = last[:-1] + 1
+    before[bounds[:-1]] = starts
+    sign_before = np.full(len(first), _COMMA, np.uint8)
+    sign_before[bounds[:-1]] = _OPEN
+    is_right = first - before == _BEFORE
+    is_right &= (data[before] == sign_before) & (data[before + 1] == _QUOTE)
+    is_right &= (data[first - 2] == _QUOTE) & (data[first - 1] == _COLON)
+    return is_right
+
+
+def _by_tag(words: NDArray[Any], bounds: Integers) -> Iterator[tuple[bytes, Any]]:
+    """Yield each tag, and which of the elements have it."""
+    count = int(bounds[1])
+    table = words[: len(words) // count * count].reshape(-1, count)
+    if len(words) == count * (len(bounds) - 1) and (table == table[0]).all():
+        for number in range(count):
+            yield table[0, number].tobytes(), slice(number, None, count)
+        return
+    order = np.argsort(words, kind="stable")
+    ordered = words[order]
+    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    for start, end in zip(firsts, [*firsts[1:], len(order)], strict=True):
+        yield ordered[start].tobytes(), order[start:end]
