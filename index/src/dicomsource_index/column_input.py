@@ -17,7 +17,7 @@ from dicomsource_index.element_keys import KeyMaker
 from dicomsource_index.key_order import KeyList
 from dicomsource_index.quick_keys import Form, keys_of, quick_keys
 from dicomsource_index.text_numbers import TextNumbers
-from dicomsource_index.texts import WORD, Texts, united_texts
+from dicomsource_index.texts import Texts, united_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +100,7 @@ class ColumnInput:
         left: Any = np.ones(len(rows), bool)
         form = self._form = Form.of(texts[0], self.maker.kind) or self._form
         if form:
-            which, quick = quick_keys(texts, elements.signs, form, self.maker.kind)
+            which, quick = quick_keys(texts, form, self.maker.kind)
             taken.append(Taken(rows[which], quick))
             left[which] = False
         left = np.flatnonzero(left)
@@ -138,7 +138,7 @@ class ColumnInput:
                 in_order = np.argsort(rows)
                 rows, texts = rows[in_order], texts.some(in_order)
             everything[rows] = texts.lengths
-            self._keys.write(texts.joined()[:-WORD].data)
+            self._keys.write(texts.joined().whole)
         self._fill_up(first_row)
         self._per_row.write(everything.data)
         self._rows = first_row + count

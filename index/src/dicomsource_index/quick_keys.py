@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from dicomsource_index.row_block import SIGNS, signs_in
-from dicomsource_index.texts import WORD, Texts, words_at
+from dicomsource_index.texts import LONG, WORD, Texts, pieces_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
 _BEGINNING = re.compile(rb'\{"vr": ?"[A-Z]{2}", ?"Value": ?\[(\{"Alphabetic": ?)?"')
 _QUICK: frozenset[Kind] = frozenset({"text", "uid", "date", "time", "name"})
 _PLAIN_NAME = re.compile(rb"[^=\^ ](?:[^=\^ ]|\^(?=[^ ])| (?!\^))*(?<!\^)")
+# What is no plain letter of a text: quotation marks, backslashes, controls, and all beyond ASCII.
+_SIGNS = bytes(sign in b'"\\' or not 0x20 <= sign < 0x7F for sign in range(256))
 _SPACE = 0x20
-_ZERO, _NINE = b"09"
+_ZERO, _NINE, _CARET = b"09^"
 _DIGITS_OF_TIME, _DIGITS_OF_DATE, _DIGITS_OF_TERM = 6, 8, 12
 
 
@@ -48,31 +49,30 @@ class Form:
             return None
         return cls(start[0], b'"}]}' if kind == "name" else b'"]}')
 
-    def values(self, texts: Texts, signs: NDArray[np.int64]) -> tuple[NDArray[np.int64], Texts]:
-        """Return which elements are written so, and their values: plain letters, no space at either end.
-
-        Parameters
-        ----------
-        texts, signs
-            The elements, and their signs as `signs_in` counts them.
-        """
+    def values(self, texts: Texts) -> tuple[NDArray[np.int64], Texts]:
+        """Return which elements are written so, and their values: plain letters, no space at either end."""
         frame = len(self.before) + len(self.after)
-        signs_of_frame = sum((self.before + self.after).translate(SIGNS)) - 1
-        ends = texts.starts + texts.lengths
-        fits = (signs == signs_of_frame) & (texts.lengths > frame)
-        fits &= texts.has_at(texts.starts, self.before)
-        fits &= texts.has_at(ends - len(self.after), self.after)
-        starts, last = texts.starts + len(self.before), ends - len(self.after) - 1
-        fits &= (texts.data[np.where(fits, starts, 0)] != _SPACE) & (texts.data[np.where(fits, last, 0)] != _SPACE)
-        which = np.flatnonzero(fits)
-        return which, Texts(texts.data, starts[which], texts.lengths[which] - frame)
+        which = np.flatnonzero(texts.lengths > frame)
+        starts, ends = texts.starts[which], texts.starts[which] + texts.lengths[which]
+        fits = texts.has_at(starts, self.before)
+        starts, ends = starts + len(self.before), ends - len(self.after)
+        fits &= texts.has_at(ends, self.after)
+        fits &= (texts.data[starts] != _SPACE) & (texts.data[ends - 1] != _SPACE)
+        if not fits.all():
+            which, starts, ends = which[fits], starts[fits], ends[fits]
+        values = Texts(texts.data, starts, ends - starts).joined()
+        marks = np.frombuffer(values.whole.tobytes().translate(_SIGNS), bool)
+        if marks.any():
+            plain = ~np.logical_or.reduceat(marks, values.starts)
+            which, values = which[plain], values.some(plain)
+        return which, values
 
 
 def quick_keys(
-    texts: Texts, signs: NDArray[np.int64], form: Form, kind: Kind
+    texts: Texts, form: Form, kind: Kind
 ) -> tuple[NDArray[np.int64], Texts]:
     """Return the keys of those elements of which they are easily made, and which these are."""
-    which, values = form.values(texts, signs)
+    which, values = form.values(texts)
     if kind in ("text", "uid") or not len(which):
         return which, values
     make = {"name": _name_keys, "date": _date_keys, "time": _time_keys}[kind]
@@ -86,7 +86,7 @@ def keys_of(texts: Sequence[bytes], maker: KeyMaker) -> list[bytes | None]:
     if form is None:
         return list(map(maker.key, texts))
     together = Texts.of(texts)
-    which, quick = quick_keys(together, signs_in(together), form, maker.kind)
+    which, quick = quick_keys(together, form, maker.kind)
     keys: list[bytes | None] = [None] * len(texts)
     for number, key in zip(which.tolist(), quick.tolist(), strict=True):
         keys[number] = key
@@ -99,21 +99,17 @@ def keys_of(texts: Sequence[bytes], maker: KeyMaker) -> list[bytes | None]:
 
 def _name_keys(names: Texts) -> tuple[NDArray[np.bool_], Texts]:
     """Return the keys of names without padding and with one component group, and which these are."""
-    # The quotation mark after each value comes along and keeps them apart.
-    joined = Texts(names.data, names.starts, names.lengths + 1).joined()
-    lower = joined[:-WORD].tobytes().lower()
-    ends = np.cumsum(names.lengths + 1)
-    keys = Texts(np.frombuffer(lower + bytes(WORD), np.uint8), ends - names.lengths - 1, names.lengths)
-    plain = np.ones(len(names), bool)
-    if any(sign in lower for sign in (b"=", b'^"', b"^ ", b" ^", b'"^')) or lower.startswith(b"^"):
+    lower = names.data.tobytes().lower()
+    keys = Texts(np.frombuffer(lower, np.uint8), names.starts, names.lengths)
+    plain = (names.data[names.starts] != _CARET) & (names.data[names.starts + names.lengths - 1] != _CARET)
+    if any(sign in lower for sign in (b"=", b"^ ", b" ^")):
         plain[:] = [_PLAIN_NAME.fullmatch(name) is not None for name in names.tolist()]
-        keys = keys.some(plain)
-    return plain, keys
+    return (plain, keys) if plain.all() else (plain, keys.some(plain))
 
 
 def _digits(texts: Texts, count: int) -> Bytes:
     """Return the first digits of each text, one text a line."""
-    words = words_at(texts.data)[texts.starts]
+    words = pieces_at(texts.data, WORD)[texts.starts]
     digits: Bytes = words.view(np.uint8).reshape(-1, WORD)[:, :count]
     return digits
 
@@ -137,7 +133,7 @@ def _time_keys(times: Texts) -> tuple[NDArray[np.bool_], Texts]:
     plain &= (_two(digits, 0) < 24) & (_two(digits, 2) < 60) & (_two(digits, 4) < 60)
     keys = np.full((int(plain.sum()), _DIGITS_OF_TERM), _ZERO, np.uint8)
     keys[:, :_DIGITS_OF_TIME] = digits[plain]
-    data = np.append(keys, np.zeros(WORD, np.uint8))
+    data = np.append(keys, np.zeros(LONG, np.uint8))
     starts = np.arange(len(keys)) * _DIGITS_OF_TERM
     return plain, Texts(data, starts, np.full(len(keys), _DIGITS_OF_TERM))
 

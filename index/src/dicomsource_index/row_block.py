@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 import numpy as np
 
-from dicomsource_index.key_order import starts_of
-from dicomsource_index.texts import WORD, Texts, words_at
+from dicomsource_index.texts import LONG, WORD, Texts, pieces_at, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +25,6 @@ _IS_TAG = re.compile(b"[0-9A-F]{8}").fullmatch
 _QUOTE, _COLON, _COMMA, _OPEN, _CLOSE = b'":,{}'
 _BEFORE = len('{"00080020":')  # from the beginning of a row, or the end of an element, to the next element
 _TAG_BEFORE = len('00080020":')
-# What is no plain letter of a text: brackets, quotation marks, backslashes, controls, and all beyond ASCII.
-SIGNS = bytes(sign in b'"\\{}' or not 0x20 <= sign < 0x7F for sign in range(256))
 
 
 @attrs.frozen(eq=False)
@@ -83,33 +80,24 @@ class Elements:
         Which rows of the block, in order.
     texts
         The JSON text of each.
-    signs
-        How many signs each has that are no plain letters, but for the first.
     """
 
     rows: Integers
     texts: Texts
-    signs: Integers
-
-
-def signs_in(texts: Texts) -> Integers:
-    """Return how many signs each of some texts, one after another, has that are no plain letters, but for the first."""
-    marks = np.frombuffer(texts.data[:-WORD].tobytes().translate(SIGNS), np.uint8)
-    return np.add.reduceat(marks, texts.starts, dtype=np.int64) - 1
 
 
 def elements_in(block: RowBlock) -> tuple[dict[str, Elements], NDArray[np.bool_]]:
     """Return the elements of the rows of a block by attribute, and which of the rows are odd."""
     is_odd = np.ones(len(block), bool)
-    data = np.frombuffer(block.text + bytes(WORD), np.uint8)
-    at = np.flatnonzero(np.frombuffer(block.text.translate(SIGNS), np.uint8))
+    data = np.frombuffer(block.text + bytes(LONG), np.uint8)
+    text = data[:-LONG]
+    at = np.flatnonzero((text == _OPEN) | (text == _CLOSE))
     sign = data[at]
     opens, closes = sign == _OPEN, sign == _CLOSE
     depth = np.cumsum(opens.view(np.int8) - closes.view(np.int8), dtype=np.int32)
-    begins, ends = np.flatnonzero(opens & (depth == 2)), np.flatnonzero(closes & (depth == 1))
-    if not len(begins) or len(begins) != len(ends):
+    first, last = at[opens & (depth == 2)], at[closes & (depth == 1)]
+    if not len(first) or len(first) != len(last):
         return {}, is_odd
-    first, last = at[begins], at[ends]
     bounds = np.append(np.searchsorted(first, block.starts), len(first))
     counts = np.diff(bounds)
     if not counts.all():
@@ -117,14 +105,15 @@ def elements_in(block: RowBlock) -> tuple[dict[str, Elements], NDArray[np.bool_]
     is_right = _follow_each_other(data, first, last, block.starts, bounds)
     right_rows = np.logical_and.reduceat(is_right, bounds[:-1])
     right_rows &= (last[bounds[1:] - 1] == block.ends - 2) & (data[block.ends - 1] == _CLOSE)
-    texts, signs = Texts(data, first, last - first + 1), ends - begins
+    texts = Texts(data, first, last - first + 1)
     found = {}
+    tags = pieces_at(data, WORD)[np.maximum(first - _TAG_BEFORE, 0)]
     rows = np.repeat(np.arange(len(block)), counts)
-    for tag, which in _by_tag(words_at(data)[np.maximum(first - _TAG_BEFORE, 0)], bounds):
+    for tag, which in _by_tag(tags.view(np.uint64), bounds):
         own_rows = rows[which]
         if not _IS_TAG(tag) or (own_rows[1:] == own_rows[:-1]).any():
             right_rows[own_rows] = False
-        found[tag.decode("latin-1")] = Elements(own_rows, texts.some(which), signs[which])
+        found[tag.decode("latin-1")] = Elements(own_rows, texts.some(which))
     return found, ~right_rows
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dicomsource_index.texts import starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -39,7 +41,7 @@ class ArrayWriter:
         self._writer.append(array.data)
         self.places[name] = (array.dtype.str, start, len(array))
 
-    def add_bytes(self, name: str, portions: Iterable[bytes]) -> None:
+    def add_bytes(self, name: str, portions: Iterable[bytes | memoryview]) -> None:
         """Write bytes that come in portions."""
         start = self._writer.align()
         for portion in portions:
@@ -52,8 +54,6 @@ class ArrayWriter:
 
     def add_keys(self, name: str, keys: KeyList, numbers: Integers) -> None:
         """Write some keys, in the order of their numbers, and where each begins."""
-        from dicomsource_index.key_order import starts_of
-
         self.add_bytes(f"{name}.data", keys.joined(numbers))
         lengths = keys.starts[1:][numbers] - keys.starts[:-1][numbers]
         self.add_starts(f"{name}.starts", starts_of(lengths))

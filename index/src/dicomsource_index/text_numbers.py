@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dicomsource_index.texts import LONG, Texts
+from dicomsource_index.texts import LONG, Texts, equal_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,15 +53,17 @@ class TextNumbers:
         """
         words = texts.words()
         numbers = self._table[_slots(texts, words, self._bits)]
-        stored = self._in_table.some(numbers)
-        same = (stored.lengths == texts.lengths) & (numbers > 0) & (texts.lengths <= LONG)
-        for one, other in zip(words, stored.words(), strict=False):
-            same &= one == other
+        stored = self._words.take(numbers, axis=0)
+        if stored.shape != words.shape:  # texts of the same length have no more than
+            both = min(words.shape[1], stored.shape[1])
+            stored, words = (np.ascontiguousarray(some[:, :both]) for some in (stored, words))
+        same = equal_lines(stored, words)
+        same &= (self._lengths[numbers] == texts.lengths) & (numbers > 0) & (texts.lengths <= LONG)
         left = np.flatnonzero(~same)
         if len(left):
             found = (self._number(text, accepts) for text in texts.some(left).tolist())
             numbers[left] = np.fromiter(found, np.int32, len(left))
-            if (len(self._in_table) + len(self._in_table) // _MORE) <= len(self._numbers):
+            if len(self._lengths) + len(self._lengths) // _MORE <= len(self._numbers):
                 self._make_table()
         return numbers
 
@@ -74,17 +76,18 @@ class TextNumbers:
         return number
 
     def _make_table(self) -> None:
-        self._in_table = texts = Texts.of([b"", *self._numbers])  # the first is for the number 0
+        texts = Texts.of([b"", *self._numbers])  # the first is for the number 0
+        self._lengths, self._words = texts.lengths, texts.words()
         self._bits = (_ROOM * len(texts)).bit_length()
         self._table = np.zeros(1 << self._bits, np.int32)
         # Of several texts with the same place the one that came first is the most frequent one.
         backwards = np.arange(len(texts) - 1, 0, -1)
-        self._table[_slots(texts, texts.words(), self._bits)[backwards]] = backwards
+        self._table[_slots(texts, self._words, self._bits)[backwards]] = backwards
 
 
-def _slots(texts: Texts, words: list[NDArray[np.uint64]], bits: int) -> NDArray[np.uint64]:
+def _slots(texts: Texts, words: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
     hashes = texts.lengths.astype(np.uint64)
-    for word in words:
+    for word in words.T:
         hashes = (hashes ^ word) * _FACTOR
         hashes ^= hashes >> _HALF
     return (hashes * _FACTOR) >> np.uint64(64 - bits)

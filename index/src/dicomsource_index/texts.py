@@ -1,13 +1,12 @@
-"""Many short texts in one buffer, handled all at once: eight bytes of each at a time, and no object for any of them."""
+"""Many short texts in one buffer, handled all at once, without an object for any of them."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 import numpy as np
-
-from dicomsource_index.key_order import starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,17 +15,37 @@ if TYPE_CHECKING:
 
     from dicomsource_index.key_order import Bytes, Integers
 
+    Words = NDArray[np.uint64]
+
 WORD = 8
 LONG = 256
-"""Texts of more bytes are few, and handled one by one."""
-
-# A text may end within a word: how much of it counts.
-_MASKS = np.array([(1 << 8 * count) - 1 for count in range(WORD + 1)], "<u8")
+"""Texts of more bytes are few, and what is beyond is handled text by text. So much follows the texts of a buffer."""
 
 
-def words_at(data: Bytes) -> NDArray[Any]:
-    """Return the words that begin at each byte of a buffer."""
-    return np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
+def pieces_at(data: Bytes, width: int) -> NDArray[Any]:
+    """Return a view of all pieces of a width, one from each byte of a buffer on; they lie over each other."""
+    return np.ndarray((len(data) - width + 1,), f"V{width}", data, strides=(1,))
+
+
+@cache
+def _masks(width: int) -> Words:
+    """Return for each length up to a width which bits of the words of a text count."""
+    counts = np.arange(width) < np.arange(width + 1)[:, None]
+    return (counts * np.uint8(0xFF)).view(np.uint64)
+
+
+def equal_lines(one: Words, other: Words) -> NDArray[np.bool_]:
+    """Return for each line of two tables, in one piece each, whether they are the same."""
+    kind = f"V{one.shape[1] * WORD}"
+    same: NDArray[np.bool_] = (one.view(kind) == other.view(kind)).ravel()
+    return same
+
+
+def starts_of(lengths: Integers) -> NDArray[np.int64]:
+    """Return where each of several runs begins, and where the last one ends."""
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
 
 
 @attrs.frozen(eq=False)
@@ -36,7 +55,7 @@ class Texts:
     Parameters
     ----------
     data
-        The buffer, with 8 bytes more than the last text needs.
+        The buffer, with `LONG` bytes more than the last text needs.
     starts, lengths
         Where each text begins, and how many bytes it has.
     """
@@ -49,7 +68,7 @@ class Texts:
     def of(cls, several: Sequence[bytes]) -> Self:
         """Return some texts as they stand one after another."""
         lengths = np.fromiter(map(len, several), np.int64, len(several))
-        data = np.frombuffer(b"".join(several) + bytes(WORD), np.uint8)
+        data = np.frombuffer(b"".join(several) + bytes(LONG), np.uint8)
         return cls(data, starts_of(lengths)[:-1], lengths)
 
     def __len__(self) -> int:
@@ -69,50 +88,49 @@ class Texts:
         ends = (self.starts + self.lengths).tolist()
         return [bytes(data[at:end]) for at, end in zip(self.starts.tolist(), ends, strict=True)]
 
-    def words(self) -> list[NDArray[np.uint64]]:
-        """Return the first eight bytes of each as a number, then the next, with zeros after the end; none beyond `LONG`."""
-        view, found = words_at(self.data), []
-        shortest, longest = (int(self.lengths.min()), int(self.lengths.max())) if len(self) else (0, 0)
-        for depth in range(0, min(longest, LONG), WORD):
-            if depth + WORD <= shortest:
-                found.append(view[self.starts + depth])
-                continue
-            left = np.clip(self.lengths - depth, 0, WORD)
-            found.append(view[self.starts + depth * (left > 0)] & _MASKS[left])
-        return found
+    @property
+    def width(self) -> int:
+        """How many bytes have room for each text, but for those beyond `LONG`: whole words, one at least."""
+        longest = min(int(self.lengths.max()), LONG) if len(self) else 0
+        return max(-(-longest // WORD), 1) * WORD
+
+    def words(self) -> Words:
+        """Return the words of each text, one text a line, with zeros after its end."""
+        width = self.width
+        words = pieces_at(self.data, width)[self.starts].view(np.uint64)
+        words = words.reshape(len(self), width // WORD)
+        masks = _masks(width)
+        if len(self) and (self.lengths == self.lengths[0]).all():
+            words &= masks[min(int(self.lengths[0]), width)]
+        else:
+            words &= masks.take(np.minimum(self.lengths, width), axis=0)
+        return words
 
     def has_at(self, places: Integers, literal: bytes) -> NDArray[np.bool_]:
         """Return which have a literal at a place in the buffer that is given for each."""
-        view = words_at(self.data)
-        same = np.ones(len(places), bool)
-        for depth in range(0, len(literal), WORD):
-            piece = literal[depth : depth + WORD]
-            wanted = np.uint64(int.from_bytes(piece, "little"))
-            found = view[np.minimum(places + depth, len(view) - 1)]
-            same &= (found if len(piece) == WORD else found & _MASKS[len(piece)]) == wanted
-        return same
+        wanted = Texts.of([literal]).words()
+        view = pieces_at(self.data, wanted.shape[1] * WORD)
+        found = view[places].view(np.uint64).reshape(-1, wanted.shape[1])
+        found &= _masks(wanted.shape[1] * WORD)[len(literal)]
+        return equal_lines(found, wanted)
 
-    def joined(self) -> Bytes:
-        """Return their bytes, one text after another, and 8 more that do not count."""
-        targets = starts_of(self.lengths)
-        joined = np.empty(int(targets[-1]) + WORD, np.uint8)
-        joined[-WORD:] = 0
-        if not len(self):
-            return joined
+    def joined(self) -> Texts:
+        """Return the same texts one after another, in a buffer with nothing else."""
+        bounds = starts_of(self.lengths)
+        joined = np.zeros(int(bounds[-1]) + LONG, np.uint8)
+        # What a text has too much is written over by the next one.
+        width = self.width
+        pieces_at(joined, width)[bounds[:-1]] = pieces_at(self.data, width)[self.starts]
+        joined[bounds[-1] :] = 0
         for number in np.flatnonzero(self.lengths > LONG).tolist():
             start, end = int(self.starts[number]), int(self.starts[number] + self.lengths[number])
-            joined[targets[number] + LONG : targets[number + 1]] = self.data[start + LONG : end]
-        source, target = words_at(self.data), words_at(joined)
-        shortest, longest = int(self.lengths.min()), int(self.lengths.max())
-        # The last word of a text reaches into the next one, whose first word is written after it.
-        for depth in reversed(range(0, min(longest, LONG), WORD)):
-            if depth < shortest:
-                target[targets[:-1] + depth] = source[self.starts + depth]
-            else:
-                has_more = np.flatnonzero(self.lengths > depth)
-                target[targets[has_more] + depth] = source[self.starts[has_more] + depth]
-        joined[-WORD:] = 0
-        return joined
+            joined[bounds[number] + LONG : bounds[number + 1]] = self.data[start + LONG : end]
+        return Texts(joined, bounds[:-1], self.lengths)
+
+    @property
+    def whole(self) -> memoryview:
+        """The bytes of a buffer that `joined` made."""
+        return self.data[:-LONG].data
 
 
 def united_texts(several: Sequence[Texts]) -> Texts:
