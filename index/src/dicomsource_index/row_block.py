@@ -86,12 +86,32 @@ class Elements:
     texts: Texts
 
 
-def elements_in(block: RowBlock) -> tuple[dict[str, Elements], NDArray[np.bool_]]:
-    """Return the elements of the rows of a block by attribute, and which of the rows are odd."""
+class ElementFinder:
+    """Finds the elements of the rows of one block after another; what it found is good until the next block."""
+
+    def __init__(self) -> None:
+        # Memory of this size, asked for anew each time, would cost more than all that is done in it.
+        self._data = np.zeros(0, np.uint8)
+        self._is_open = self._is_bracket = np.zeros(0, bool)
+
+    def elements_in(self, block: RowBlock) -> tuple[dict[str, Elements], NDArray[np.bool_]]:
+        """Return the elements of the rows of a block by attribute, and which of the rows are odd."""
+        size = len(block.text)
+        if size + LONG > len(self._data):
+            self._data = np.zeros(size + size // 4 + LONG, np.uint8)
+            self._is_open, self._is_bracket = (np.zeros(len(self._data), bool) for _ in "12")
+        data = self._data[: size + LONG]
+        data[:size] = np.frombuffer(block.text, np.uint8)
+        data[size:] = 0
+        is_bracket = np.equal(data, _CLOSE, out=self._is_bracket[: len(data)])
+        is_bracket |= np.equal(data, _OPEN, out=self._is_open[: len(data)])
+        return _elements(block, data, np.flatnonzero(is_bracket))
+
+
+def _elements(
+    block: RowBlock, data: Bytes, at: Integers
+) -> tuple[dict[str, Elements], NDArray[np.bool_]]:
     is_odd = np.ones(len(block), bool)
-    data = np.frombuffer(block.text + bytes(LONG), np.uint8)
-    text = data[:-LONG]
-    at = np.flatnonzero((text == _OPEN) | (text == _CLOSE))
     sign = data[at]
     opens, closes = sign == _OPEN, sign == _CLOSE
     depth = np.cumsum(opens.view(np.int8) - closes.view(np.int8), dtype=np.int32)

@@ -11,7 +11,7 @@ import numpy as np
 
 from dicomsource_index.column_input import ColumnInput
 from dicomsource_index.report import Problems, RowProblem
-from dicomsource_index.row_block import RowBlock, elements_in
+from dicomsource_index.row_block import ElementFinder, RowBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,7 @@ class RowInput:
         self.columns: dict[str, ColumnInput] = {}
         self.problems = Problems()
         self.count = 0
+        self._finder = ElementFinder()
         self._writer = writer
         self._folder = folder
         self.start = writer.align()
@@ -70,7 +71,7 @@ class RowInput:
         faults
             What is wrong with rows of which there is no text.
         """
-        elements, is_odd = elements_in(block)
+        elements, is_odd = self._finder.elements_in(block)
         taken: dict[str, list[Taken]] = {}
         for tag, own in elements.items():
             column = self._column(tag)

@@ -56,7 +56,7 @@ class TextNumbers:
         stored = self._words.take(numbers, axis=0)
         if stored.shape != words.shape:  # texts of the same length have no more than
             both = min(words.shape[1], stored.shape[1])
-            stored, words = (np.ascontiguousarray(some[:, :both]) for some in (stored, words))
+            stored, words = stored[:, :both], words[:, :both]
         same = equal_lines(stored, words)
         same &= (self._lengths[numbers] == texts.lengths) & (numbers > 0) & (texts.lengths <= LONG)
         left = np.flatnonzero(~same)

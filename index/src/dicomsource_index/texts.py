@@ -35,9 +35,8 @@ def _masks(width: int) -> Words:
 
 
 def equal_lines(one: Words, other: Words) -> NDArray[np.bool_]:
-    """Return for each line of two tables, in one piece each, whether they are the same."""
-    kind = f"V{one.shape[1] * WORD}"
-    same: NDArray[np.bool_] = (one.view(kind) == other.view(kind)).ravel()
+    """Return for each line of two tables whether they are the same."""
+    same: NDArray[np.bool_] = (one == other).all(axis=1)
     return same
 
 
