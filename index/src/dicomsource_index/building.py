@@ -130,6 +130,7 @@ def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool
         found = cells_of(column, taken.count)
         column.close()
         columns[tag] = write_column(column.maker.kind, found.without(kept), count, writer)
+        del found  # before the keys of the next one are read
     directory = {"count": count, "arrays": table.places, "columns": columns}
     writer.finish(msgspec.json.encode(directory))
     return count

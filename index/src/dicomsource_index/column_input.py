@@ -107,7 +107,9 @@ class ColumnInput:
         if len(left):
             others = texts.some(left).tolist()
             right = np.array([_is_json(text) for text in others], bool)
-            keys = [self.maker.key(text) if ok else None for text, ok in zip(others, right, strict=True)]
+            keys = [
+                self.maker.key(text) if ok else None for text, ok in zip(others, right, strict=True)
+            ]
             taken.append(_with_keys(rows[left], keys))
             return taken, rows[left[~right]]
         return taken, left
@@ -133,7 +135,7 @@ class ColumnInput:
         if self._keys is None:
             everything[rows] = np.concatenate([one.values for one in taken])  # type: ignore[arg-type]
         else:
-            texts = united_texts([one.values for one in taken])  # type: ignore[misc]
+            texts = united_texts([one.values for one in taken])
             if len(taken) > 1:
                 in_order = np.argsort(rows)
                 rows, texts = rows[in_order], texts.some(in_order)

@@ -149,7 +149,7 @@ def _write_shared_terms(
 ) -> None:
     plain = np.delete(np.arange(len(cells.order)), special)
     more = [term for several in terms for term in several]
-    portions = [*cells.keys.joined(cells.order[plain]), *more, bytes(LONG)]
+    portions: list[Any] = [*cells.keys.joined(cells.order[plain]), *more, bytes(LONG)]
     lengths = (cells.keys.starts[1:] - cells.keys.starts[:-1])[cells.order[plain]]
     more_lengths = np.fromiter(map(len, more), np.int64, len(more))
     keys = KeyList(b"".join(portions), starts_of(np.concatenate([lengths, more_lengths])))

@@ -22,6 +22,8 @@ _WORD = 8
 _PORTION = 50_000
 _PIECE = 4_000_000
 _LOWEST_MARK = 0xFE
+# A key may end within a word: how much of it counts, from its beginning.
+_KEPT = np.array([(1 << 64) - (1 << 8 * (_WORD - count)) for count in range(_WORD + 1)], np.uint64)
 
 
 @attrs.frozen
@@ -115,7 +117,7 @@ def places(starts: Integers, lengths: Integers) -> Integers:
 def ordered(keys: KeyList) -> Order:
     """Return the order of keys, as bytes compare."""
     count = len(keys)
-    order = np.arange(count)
+    order = np.arange(count, dtype=np.int32 if count < 2**31 else np.int64)
     if not count:
         return Order(order, np.zeros(1, np.int64))
     new = np.zeros(count, bool)  # where the key in `order` is known to differ from the one before
@@ -129,18 +131,19 @@ def ordered(keys: KeyList) -> Order:
         bits = int(group[-1] - 1).bit_length()
         size = (64 - bits) // 8
         words, left = _words(keys, numbers, depth)
-        ranks = words if not bits else ((group - 1) << np.uint64(8 * size)) | words >> np.uint64(64 - 8 * size)
-        by = np.argsort(ranks)
-        numbers, ranks, left = numbers[by], ranks[by], left[by]
+        if bits:
+            words >>= np.uint64(64 - 8 * size)
+            words |= (group - np.uint64(1)) << np.uint64(8 * size)
+        by = np.argsort(words)
+        numbers, words, left = numbers[by], words[by], left[by]
         order[unsure] = numbers
         differs = np.ones(len(unsure), bool)
-        differs[1:] = ranks[1:] != ranks[:-1]
+        differs[1:] = words[1:] != words[:-1]
         new[unsure] = differs
         depth += size
         unsure = unsure[_undecided(differs, left > size)]
     _put_equal_ones_in_order(order, new)
-    small = order.astype(np.int32 if count < 2**31 else np.int64)
-    return Order(small, np.append(np.flatnonzero(new), count))
+    return Order(order, np.append(np.flatnonzero(new), count))
 
 
 def _put_equal_ones_in_order(order: Integers, new: NDArray[np.bool_]) -> None:
@@ -174,13 +177,13 @@ def _unaligned(data: Bytes) -> NDArray[Any]:
 
 
 def _words(keys: KeyList, numbers: Integers, depth: int) -> tuple[NDArray[np.uint64], Integers]:
-    starts = keys.starts[numbers]
-    left = keys.starts[1:][numbers] - starts - depth
-    at = np.where(left > 0, starts + depth, 0)
+    at = keys.starts[numbers]
+    left = keys.starts[1:][numbers] - at
+    left -= depth
+    at += depth
+    at[left <= 0] = 0
     words = _unaligned(keys.data)[at].astype(np.uint64)
-    unused = (8 * np.clip(_WORD - left, 0, _WORD)).astype(np.uint64)
-    # A shift by 64 would do nothing.
-    words = np.where(unused < 64, words >> np.minimum(unused, 63) << np.minimum(unused, 63), 0)
+    words &= _KEPT[np.clip(left, 0, _WORD)]
     return words, left
 
 

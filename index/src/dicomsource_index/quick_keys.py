@@ -68,9 +68,7 @@ class Form:
         return which, values
 
 
-def quick_keys(
-    texts: Texts, form: Form, kind: Kind
-) -> tuple[NDArray[np.int64], Texts]:
+def quick_keys(texts: Texts, form: Form, kind: Kind) -> tuple[NDArray[np.int64], Texts]:
     """Return the keys of those elements of which they are easily made, and which these are."""
     which, values = form.values(texts)
     if kind in ("text", "uid") or not len(which):
@@ -101,7 +99,9 @@ def _name_keys(names: Texts) -> tuple[NDArray[np.bool_], Texts]:
     """Return the keys of names without padding and with one component group, and which these are."""
     lower = names.data.tobytes().lower()
     keys = Texts(np.frombuffer(lower, np.uint8), names.starts, names.lengths)
-    plain = (names.data[names.starts] != _CARET) & (names.data[names.starts + names.lengths - 1] != _CARET)
+    plain = (names.data[names.starts] != _CARET) & (
+        names.data[names.starts + names.lengths - 1] != _CARET
+    )
     if any(sign in lower for sign in (b"=", b"^ ", b" ^")):
         plain[:] = [_PLAIN_NAME.fullmatch(name) is not None for name in names.tolist()]
     return (plain, keys) if plain.all() else (plain, keys.some(plain))
@@ -139,5 +139,5 @@ def _time_keys(times: Texts) -> tuple[NDArray[np.bool_], Texts]:
 
 
 def _all_digits(digits: Bytes) -> NDArray[np.bool_]:
-    are_digits: NDArray[np.bool_] = ((digits >= _ZERO) & (digits <= _NINE)).all(axis=1)
-    return are_digits
+    are_digits = (digits >= _ZERO) & (digits <= _NINE)
+    return np.logical_and.reduce(are_digits, axis=1)

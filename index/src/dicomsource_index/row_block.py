@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _IS_TAG = re.compile(b"[0-9A-F]{8}").fullmatch
 _QUOTE, _COLON, _COMMA, _OPEN, _CLOSE = b'":,{}'
-_BEFORE = len('{"00080020":')  # from the beginning of a row, or the end of an element, to the next element
+_BEFORE = len(
+    '{"00080020":'
+)  # from the beginning of a row, or the end of an element, to the next element
 _TAG_BEFORE = len('00080020":')
 
 
@@ -146,7 +148,7 @@ def _follow_each_other(
     before[bounds[:-1]] = starts
     sign_before = np.full(len(first), _COMMA, np.uint8)
     sign_before[bounds[:-1]] = _OPEN
-    is_right = first - before == _BEFORE
+    is_right: NDArray[np.bool_] = first - before == _BEFORE
     is_right &= (data[before] == sign_before) & (data[before + 1] == _QUOTE)
     is_right &= (data[first - 2] == _QUOTE) & (data[first - 1] == _COLON)
     return is_right

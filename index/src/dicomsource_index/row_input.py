@@ -78,7 +78,9 @@ class RowInput:
             if column:
                 taken[tag], wrong = column.understood(own)
                 is_odd[wrong] = True
-        numbers = np.arange(len(block))  # what each row is called when those that are refused are left out
+        numbers = np.arange(
+            len(block)
+        )  # what each row is called when those that are refused are left out
         if is_odd.any():
             odd = np.flatnonzero(is_odd).tolist()
             read = self._readable(block, odd, faults or {})
@@ -86,7 +88,9 @@ class RowInput:
             refused[[row for row in odd if row not in read]] = True
             numbers = numbers - np.cumsum(refused)
             only_right = np.where(is_odd, -1, numbers)
-            taken = {tag: [one.of_rows(only_right) for one in several] for tag, several in taken.items()}
+            taken = {
+                tag: [one.of_rows(only_right) for one in several] for tag, several in taken.items()
+            }
             for tag, (rows, texts) in _by_tag(read).items():
                 column = self._column(tag)
                 if column:

@@ -20,6 +20,15 @@ def smallest(greatest: int) -> Any:
     return np.min_scalar_type(greatest)
 
 
+MOST_SAMPLES = 4096
+"""Of more keys than that, about so many are written down once more, to begin a search with."""
+
+
+def step_of_samples(count: int) -> int:
+    """Return how far the samples of so many keys are apart."""
+    return -(-count // MOST_SAMPLES)
+
+
 class ArrayWriter:
     """Writes the arrays of one attribute, and remembers where they are.
 
@@ -57,3 +66,5 @@ class ArrayWriter:
         self.add_bytes(f"{name}.data", keys.joined(numbers))
         lengths = keys.starts[1:][numbers] - keys.starts[:-1][numbers]
         self.add_starts(f"{name}.starts", starts_of(lengths))
+        if len(numbers) > MOST_SAMPLES and not name.endswith(".samples"):
+            self.add_keys(f"{name}.samples", keys, numbers[:: step_of_samples(len(numbers))])

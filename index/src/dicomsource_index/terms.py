@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from dicomsource_index.found import NOTHING, without_doubles
 from dicomsource_index.key_order import places
+from dicomsource_index.sections import step_of_samples
 from dicomsource_index.word_output import BETWEEN_WORDS
 
 if TYPE_CHECKING:
@@ -44,8 +47,6 @@ class Terms:
         self._name = name
         self._data = arrays.view(f"{name}.data")
         self._starts = arrays.view(f"{name}.starts")
-        self._seen: dict[int, bytes] = {}
-        self._far = len(self) >> 11
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -62,20 +63,28 @@ class Terms:
 
     def place(self, text: bytes) -> int:
         """Return how many terms come before a text."""
-        data, starts, seen = self._data, self._starts, self._seen
-        low, high = 0, len(starts) - 1
+        low, high = 0, len(self)
+        if self._samples:
+            place = bisect_left(self._samples, text)
+            step = step_of_samples(high)
+            low, high = max((place - 1) * step + 1, 0), min(place * step, high)
+        data, starts = self._data, self._starts
         while low < high:
             middle = (low + high) // 2
-            term = seen.get(middle)
-            if term is None:
-                term = data[starts[middle] : starts[middle + 1]].tobytes()
-                if high - low > self._far:  # every search comes by here
-                    seen[middle] = term
-            if term < text:
+            if data[starts[middle] : starts[middle + 1]].tobytes() < text:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _samples(self) -> list[bytes]:
+        """Some terms, evenly spaced: a search begins among them, and not all over the file."""
+        name = f"{self._name}.samples"
+        if f"{name}.data" not in self._arrays:
+            return []
+        data, starts = bytes(self._arrays.view(f"{name}.data")), self._arrays.view(f"{name}.starts")
+        return [data[start:end] for start, end in pairwise(starts)]
 
     def equal(self, text: bytes) -> range:
         """Return the term that is the same as a text."""

@@ -41,9 +41,7 @@ class TextNumbers:
         self._numbers = {}
         self._make_table()
 
-    def of(
-        self, texts: Texts, accepts: Callable[[bytes], bool] | None = None
-    ) -> NDArray[np.int32]:
+    def of(self, texts: Texts, accepts: Callable[[bytes], bool] | None = None) -> NDArray[np.int32]:
         """Return the number of each text.
 
         Parameters
