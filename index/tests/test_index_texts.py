@@ -1,9 +1,12 @@
 """Many texts at once: each is treated as if it were alone."""
 
+from unittest.mock import patch
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dicomsource_index.terms import places_in
 from dicomsource_index.text_numbers import TextNumbers
 from dicomsource_index.texts import Texts, united_texts
 
@@ -57,3 +60,14 @@ def test_a_literal_is_found_where_it_stands(several, literal):
     assert texts.has_at(texts.starts, literal).tolist() == [
         joined[start : start + len(literal)] == literal for start in texts.starts.tolist()
     ]
+
+
+@untimed
+@given(
+    st.text("ab", max_size=40), st.text("ab", min_size=1, max_size=6), st.sampled_from([1, 2, 64])
+)
+def test_a_piece_is_found_wherever_it_begins(text, piece, stride):
+    with patch("dicomsource_index.terms._STRIDE", stride):
+        found = places_in(memoryview(text.encode()), piece.encode())
+
+    assert found.tolist() == [n for n in range(len(text)) if text[n:].startswith(piece)]

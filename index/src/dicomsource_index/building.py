@@ -114,6 +114,8 @@ def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool
     """Write all attributes, the row table and the directory; return the number of rows that are served."""
     uid_tag = tag_of(unique)
     uids = taken.columns.get(uid_tag)
+    if uids and uids.is_empty:  # only rows that were refused had it
+        uids = None
     cells = cells_of(uids, taken.count) if uids else None
     kept = _rows_to_serve(cells, taken, unique)
     _refuse_if(strict, taken.problems)

@@ -131,11 +131,12 @@ class ColumnInput:
             What they have, the rows counted from the first of them.
         """
         rows = np.concatenate([one.rows for one in taken])
+        values: list[Any] = [one.values for one in taken]
         everything = np.full(count, self._nothing, np.int32)
         if self._keys is None:
-            everything[rows] = np.concatenate([one.values for one in taken])  # type: ignore[arg-type]
+            everything[rows] = np.concatenate(values)
         else:
-            texts = united_texts([one.values for one in taken])
+            texts = united_texts(values)
             if len(taken) > 1:
                 in_order = np.argsort(rows)
                 rows, texts = rows[in_order], texts.some(in_order)

@@ -8,7 +8,7 @@ to `KeyMaker`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -138,6 +138,5 @@ def _time_keys(times: Texts) -> tuple[NDArray[np.bool_], Texts]:
     return plain, Texts(data, starts, np.full(len(keys), _DIGITS_OF_TERM))
 
 
-def _all_digits(digits: Bytes) -> NDArray[np.bool_]:
-    are_digits = (digits >= _ZERO) & (digits <= _NINE)
-    return np.logical_and.reduce(are_digits, axis=1)
+def _all_digits(digits: Bytes) -> Any:
+    return ((digits >= _ZERO) & (digits <= _NINE)).all(axis=1)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dicomsource_index.key_order import Integers
 
 _FEW = 300
+_SHORT = 4
+_STRIDE = 1 << 16
 _APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
 
 
@@ -113,8 +115,7 @@ class Terms:
 
     def _looked_through(self, text: bytes, within: range) -> NDArray[np.int32]:
         start = self._starts[within.start]
-        data = bytes(self._data[start : self._starts[within.stop]])
-        first = _places_in(data, text) + start
+        first = places_in(self._data[start : self._starts[within.stop]], text) + start
         if not len(first):
             return np.zeros(0, np.int32)
         starts = self._arrays[f"{self._name}.starts"]
@@ -183,12 +184,26 @@ class Terms:
         return np.array([n for n in numbers if accepts(self[n].decode())], np.int32)
 
 
-def _places_in(data: bytes, text: bytes) -> Integers:
+def places_in(data: memoryview[int], text: bytes) -> Integers:
     """Return where a text begins within another."""
-    if len(text) == 1:  # it may be all over the place
-        return np.flatnonzero(np.frombuffer(data, np.uint8) == text[0])
-    found, place = [], data.find(text)
+    if len(text) <= _SHORT:  # it may be all over the place
+        return _places_of_letters(np.frombuffer(data, np.uint8), text)
+    copied = bytes(data)
+    found, place = [], copied.find(text)
     while place >= 0:
         found.append(place)
-        place = data.find(text, place + 1)
+        place = copied.find(text, place + 1)
     return np.array(found, np.int64)
+
+
+def _places_of_letters(data: NDArray[np.uint8], text: bytes) -> Integers:
+    """Return where a text begins, by comparing all letters at a time: as many as fit into the nearest cache."""
+    found = [np.zeros(0, np.int64)]
+    last = len(data) - len(text) + 1
+    for at in range(0, last, _STRIDE):
+        end = min(at + _STRIDE, last)
+        same = data[at:end] == text[0]
+        for number, letter in enumerate(text[1:], 1):
+            same &= data[at + number : end + number] == letter
+        found.append(np.flatnonzero(same) + at)
+    return np.concatenate(found)
