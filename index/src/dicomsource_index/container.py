@@ -114,10 +114,10 @@ class Container:
         version, start, length, whole = (
             int.from_bytes(facts[at : at + 8], "little") for at in range(len(MAGIC), end, 8)
         )
-        if check_sum(facts) != sums[0]:
-            raise Damaged("its header is not as it was written")
         if version != VERSION:
             raise Damaged(f"it is of format {version}, and only {VERSION} is known")
+        if check_sum(facts) != sums[0]:
+            raise Damaged("its header is not as it was written")
         if size != whole:
             raise Damaged(f"it has {size} bytes of {whole}")
         directory = self.bytes[start : start + length]
