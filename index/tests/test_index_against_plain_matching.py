@@ -165,9 +165,8 @@ NUMBER = count()
 LOW_BOUNDS = {
     "dicomsource_index.column_input.MOST_NUMBERED": 1,
     "dicomsource_index.column_input.FEWEST_KEYED": 0,
-    "dicomsource_index.row_input._AT_ONCE": 2,
     "dicomsource_index.building._AT_ONCE": 4,
-    "dicomsource_index.quick_keys._AT_ONCE": 2,
+    "dicomsource_index.sections.MOST_SAMPLES": 3,
     "dicomsource_index.word_output.FEWEST_TERMS": 1,
     "dicomsource_index.word_output._PORTION": 2,
     "dicomsource_index.key_order._PORTION": 2,

@@ -8,9 +8,10 @@ import attrs
 import numpy as np
 
 from dicomsource_index.element_keys import AFTER_TERMS, ASKED, BETWEEN, TOLD
-from dicomsource_index.key_order import KeyList, ordered, starts_of
+from dicomsource_index.key_order import KeyList, ordered
 from dicomsource_index.quick_keys import keys_of
 from dicomsource_index.sections import ArrayWriter, smallest
+from dicomsource_index.texts import LONG, starts_of
 from dicomsource_index.word_output import write_words
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def cells_of(column: ColumnInput, rows: int) -> Cells:
         return Cells(keys, found.order[found.firsts[:-1]], present[found.order], found.firsts)
     texts, numbers = column.numbered(rows)
     made = [None, *keys_of(texts, column.maker)]
+    for unused in np.flatnonzero(np.bincount(numbers, minlength=len(made)) == 0).tolist():
+        made[unused] = None  # the only row that had it was refused
     different = sorted(set(filter(None, made)))
     codes = {key: code for code, key in enumerate(different, 1)}
     of_number = np.array([0 if key is None else codes[key] for key in made])
@@ -161,7 +164,7 @@ def _write_shared_terms(
 ) -> None:
     plain = np.delete(np.arange(len(cells.order)), special)
     more = [term for several in terms for term in several]
-    portions = [*cells.keys.joined(cells.order[plain]), *more, bytes(8)]
+    portions: list[Any] = [*cells.keys.joined(cells.order[plain]), *more, bytes(LONG)]
     lengths = (cells.keys.starts[1:] - cells.keys.starts[:-1])[cells.order[plain]]
     more_lengths = np.fromiter(map(len, more), np.int64, len(more))
     keys = KeyList(b"".join(portions), starts_of(np.concatenate([lengths, more_lengths])))
