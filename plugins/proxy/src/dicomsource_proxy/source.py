@@ -1,0 +1,87 @@
+"""The data source: its parts put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from dicomsource.configuration import read_configuration
+from dicomsource_proxy.configuration import ProxyConfiguration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dicomsource import Services, WebApiDataSource
+
+
+def createDataSource(configuration: Mapping[str, Any], services: Services) -> WebApiDataSource:
+    """Return the data source of a configuration on the network; nothing is fetched yet.
+
+    Parameters
+    ----------
+    configuration
+        See `ProxyConfiguration`.
+    services
+        Holds the manager that makes the source behind it.
+
+    Raises
+    ------
+    ConfigurationError
+        A key has a value of the wrong kind.
+
+    References
+    ----------
+    OHIF, its DICOMweb proxy data source.
+    """
+    from dicomsource import IWebApiDataSource
+    from dicomsource_proxy.behind import Behind
+    from dicomsource_proxy.passing import LEVELS, Changes, Level, Retrieve
+
+    read = read_configuration(ProxyConfiguration, configuration)
+    behind = Behind(read, services, lambda: source.name)
+
+    def initialize(
+        params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> Any:
+        address = _as_mapping(query)
+        url = _first(address.pop("url", None))
+        if url and behind.take_url(url):
+            source.deleteStudyMetadataPromise()
+        named: list[str] = source.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
+        if not behind.named:
+            return named
+        return behind.source().initialize(params, address) or named
+
+    def forget(StudyInstanceUID: str | None = None) -> None:
+        if behind.made is not None:
+            behind.made.deleteStudyMetadataPromise(StudyInstanceUID)
+
+    def image_id(instance: Mapping[str, Any], frame: int | None = None) -> str:
+        return behind.source().getImageIdsForInstance(instance, frame)
+
+    def get_config() -> Mapping[str, Any]:
+        return source.configuration if behind.made is None else behind.made.getConfig()
+
+    source = IWebApiDataSource.create(
+        query={name: Level(behind, name) for name in LEVELS},
+        retrieve=Retrieve(behind),
+        store=Changes(behind, "store"),
+        reject=Changes(behind, "reject"),
+        getImageIdsForInstance=image_id,
+        deleteStudyMetadataPromise=forget,
+        getConfig=get_config,
+        initialize=initialize,
+        close=behind.close,
+    )
+    return source
+
+
+def _as_mapping(query: Mapping[str, Any] | str | None) -> dict[str, Any]:
+    if isinstance(query, str):
+        return dict(parse_qs(urlsplit(query).query if "?" in query else query))
+    return dict(query or {})
+
+
+def _first(value: Any) -> str | None:
+    found = value[0] if isinstance(value, list | tuple) and value else value
+    return str(found) if found else None
