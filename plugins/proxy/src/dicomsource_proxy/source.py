@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 from dicomsource.configuration import read_configuration
 from dicomsource_proxy.configuration import ProxyConfiguration
@@ -34,23 +33,36 @@ def createDataSource(configuration: Mapping[str, Any], services: Services) -> We
     OHIF, its DICOMweb proxy data source.
     """
     from dicomsource import IWebApiDataSource
+    from dicomsource.datasource.route import query_values, study_instance_uids
     from dicomsource_proxy.behind import Behind
     from dicomsource_proxy.passing import LEVELS, Changes, Level, Retrieve
 
     read = read_configuration(ProxyConfiguration, configuration)
     behind = Behind(read, services, lambda: source.name)
 
+    def take(query: Mapping[str, Any] | str | None) -> dict[str, Any]:
+        """Take the URL that an address names, and return the rest of its query."""
+        rest = query_values(query)
+        url = next(iter(rest.pop("url", ())), None)
+        if url and behind.take_url(str(url)):
+            source.deleteStudyMetadataPromise()
+        return rest
+
     def initialize(
         params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
     ) -> Any:
-        address = _as_mapping(query)
-        url = _first(address.pop("url", None))
-        if url and behind.take_url(url):
-            source.deleteStudyMetadataPromise()
-        named: list[str] = source.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
-        if not behind.named:
-            return named
-        return behind.source().initialize(params, address) or named
+        rest = take(query)
+        if behind.named:
+            return behind.source().initialize(params, rest)
+        return source.parseRouteParams(params, rest).get("StudyInstanceUIDs", [])
+
+    def study_uids(
+        params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> list[str]:
+        rest = take(query)
+        if behind.named:
+            return behind.source().getStudyInstanceUIDs(params, rest)
+        return study_instance_uids(params, rest)
 
     def forget(StudyInstanceUID: str | None = None) -> None:
         if behind.made is not None:
@@ -71,17 +83,7 @@ def createDataSource(configuration: Mapping[str, Any], services: Services) -> We
         deleteStudyMetadataPromise=forget,
         getConfig=get_config,
         initialize=initialize,
+        getStudyInstanceUIDs=study_uids,
         close=behind.close,
     )
     return source
-
-
-def _as_mapping(query: Mapping[str, Any] | str | None) -> dict[str, Any]:
-    if isinstance(query, str):
-        return dict(parse_qs(urlsplit(query).query if "?" in query else query))
-    return dict(query or {})
-
-
-def _first(value: Any) -> str | None:
-    found = value[0] if isinstance(value, list | tuple) and value else value
-    return str(found) if found else None
