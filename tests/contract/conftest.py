@@ -1,6 +1,8 @@
 """The same sample studies behind every kind of source."""
 
+import json
 import warnings
+from urllib.parse import urlsplit
 
 import pydicom
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from dicomsource import ExtensionManager
 from dicomsource_host.demo.stage import served, shown_files, write_samples
 
-KINDS = ("tree", "document", "pacs")
+KINDS = ("tree", "document", "pacs", "merge", "proxy")
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +35,37 @@ def originals():
 @pytest.fixture(scope="session")
 def manager(stage):
     with ExtensionManager.from_config(stage) as manager:
+        keys = {one.sourceName: one.configuration for one in manager.definitions}
+        manager.add_data_source(
+            {
+                "namespace": "@ohif/extension-default.dataSourcesModule.merge",
+                "sourceName": "merge",
+                "configuration": {"seriesMerge": {"dataSourceNames": ["document", "tree", "pacs"]}},
+            }
+        )
+        pacs, tree = (keys[name]["wadoRoot"] for name in ("pacs", "tree"))
+        # The server of the tree serves the configuration, too.
+        server = {"qidoRoot": pacs, "wadoRoot": pacs}
+        (stage.parent / "tree" / "site.json").write_text(
+            json.dumps({"servers": {"dicomWeb": [server]}})
+        )
+        manager.add_data_source(
+            {
+                "namespace": "@ohif/extension-default.dataSourcesModule.dicomwebproxy",
+                "sourceName": "proxy",
+                "configuration": {
+                    "url": f"{tree}/site.json",
+                    "allowedOrigins": [origin(tree), origin(pacs)],
+                    "allowPrivateAddresses": True,
+                },
+            }
+        )
         yield manager
+
+
+def origin(url):
+    scheme, host, *_ = urlsplit(url)
+    return f"{scheme}://{host}"
 
 
 @pytest.fixture(scope="session", params=KINDS)
