@@ -77,6 +77,7 @@ class Archive:
             store={"dicom": self.store, "delete": self.delete},
             reject={"study": self.reject, "series": self.reject, "instance": self.reject},
             getImageIdsForInstance=self.image_id,
+            initialize=self.initialize,
         )
 
     def answer(self, *question):
@@ -85,6 +86,10 @@ class Archive:
             self.waiting.wait(60)
         if self.failing is not None:
             raise self.failing
+
+    def initialize(self, params, query):
+        self.answer("initialize", params, query)
+        return ["2.25.1"]
 
     def rows(self, level, parameters):
         self.answer(level, dict(parameters))

@@ -236,3 +236,20 @@ def test_OHIFs_own_definition_is_read(manage, definition, alive):
 def test_a_study_of_nobody_is_not_found(merge, alive):
     with pytest.raises(NotFoundError, match=r"no member has study 2\.25\.77"):
         merge(alive).retrieve.series.metadata("2.25.77")
+
+
+def test_all_members_are_initialized_for_the_address_and_a_dead_one_hurts_nobody(
+    merge, alive, dead, warnings_of
+):
+    source = merge(dead, alive)
+    query = "StudyInstanceUIDs=1.2;1.3&studyInstanceUids=1.4"
+
+    assert source.initialize({"a": "b"}, query) == ["1.2", "1.3", "1.4"]
+    assert source.initialize() == []
+
+    assert alive.asked == [("initialize", {"a": "b"}, query), ("initialize", None, None)]
+    assert len(warnings_of()) == 1
+    assert source.getStudyInstanceUIDs({}, query) == ["1.2", "1.3", "1.4"]
+    assert source.parseRouteParams({"SeriesInstanceUIDs": "1.5"}, "") == {
+        "SeriesInstanceUIDs": ["1.5"]
+    }

@@ -107,7 +107,15 @@ class MergedList:
             while mark.member < len(self.shares) and (stop is None or mark.position < stop):
                 mark = self._step(mark, offset, stop, page)
                 self._remember(mark)
+            if stop is None:
+                for share in self.shares:
+                    share.drop_rows()
         return page.found
+
+    @property
+    def remembered(self) -> int:
+        """How many UIDs are remembered."""
+        return sum(len(share.places) + len(share.fresh) for share in self.shares)
 
     def lacks(self, member: int, uid: str) -> bool:
         """Tell whether a member is known to give no row with this UID for the query."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dicomsource_merge.rows import Level
 
 _LISTS_KEPT = 32
+_UIDS_KEPT = 500_000
 # Shorter than the shortest list that any server is known to cut, and than the longest URL that all take.
 _UIDS_AT_ONCE = 40
 _PAGING = ("limit", "offset")
@@ -97,8 +98,9 @@ class Searching:
                 asked = _Asked(self._level, names, criteria, self._asking)
                 self._lists[key] = (MergedList(self._level, len(names), asked), asked)
             self._lists.move_to_end(key)
-            while len(self._lists) > _LISTS_KEPT:
-                self._lists.popitem(last=False)
+            kept = sum(merged.remembered for merged, _ in self._lists.values())
+            while len(self._lists) > 1 and (len(self._lists) > _LISTS_KEPT or kept > _UIDS_KEPT):
+                kept -= self._lists.popitem(last=False)[1][0].remembered
             return self._lists[key]
 
     def _united(self, page: Sequence[Found], merged: MergedList, asked: _Asked) -> list[DicomJson]:

@@ -76,6 +76,10 @@ class Share:
         self.lost = True
         self._rows = []
 
+    def drop_rows(self) -> None:
+        """Keep no rows: those that are wanted again are asked for again."""
+        self._rows = []
+
     def read(self, start: int) -> list[DicomJson] | None:
         """Return the rows from a place on that were read last, none at the end; None where they must be asked for."""
         if self.lost or (self.end is not None and start >= self.end):

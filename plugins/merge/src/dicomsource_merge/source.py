@@ -29,7 +29,7 @@ def createDataSource(configuration: Mapping[str, Any], services: Services) -> We
         No members are configured, or a key has a value of the wrong kind.
     """
     from dicomsource import IWebApiDataSource
-    from dicomsource_merge.asking import Asking
+    from dicomsource_merge.asking import Asking, Question
     from dicomsource_merge.changing import Changing
     from dicomsource_merge.counting import Counting
     from dicomsource_merge.holdings import Holdings
@@ -53,6 +53,15 @@ def createDataSource(configuration: Mapping[str, Any], services: Services) -> We
             level.forget()
         for member in members.used():
             member.deleteStudyMetadataPromise(StudyInstanceUID)
+
+    def initialize(
+        params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> list[str]:
+        def ready(member: WebApiDataSource) -> None:
+            member.initialize(params, query)
+
+        asking.ask([Question(name, ready) for name in members.names()], patient=True)
+        return source.parseRouteParams(params, query).get("StudyInstanceUIDs", [])
 
     def known_instances(study: str, series: str | None) -> list[NaturalDataset]:
         return source.retrieve.series.cached(study, series)
@@ -79,6 +88,7 @@ def createDataSource(configuration: Mapping[str, Any], services: Services) -> We
         reject=changing.reject(),
         getImageIdsForInstance=ImageIds(members, locating, holdings).for_instance,
         deleteStudyMetadataPromise=forget,
+        initialize=initialize,
         members_of=locating.members_of,
         member_status=member_status,
     )
