@@ -223,3 +223,26 @@ def test_after_a_change_members_are_asked_again(merge, images, reports, instance
     source.store.dicom([b"file"])
 
     assert len(source.retrieve.series.metadata("2.25.1")) == 4
+
+
+def test_an_object_that_a_member_cannot_give_does_not_make_it_a_dead_one(merge, images):
+    from dicomsource.errors import ServerError
+
+    source = merge(images)
+    source.query.studies.search()
+    images.failing = ServerError("it fell over", status=500)
+
+    with pytest.raises(ServerError):
+        source.retrieve.instance("2.25.1", "2.25.1.1", "2.25.1.1.1")
+    assert source.member_status()["images"].working
+
+
+def test_a_study_may_be_fetched_series_by_series(merge, images, reports):
+    source = merge(images, reports, enableStudyLazyLoad=True)
+
+    found = source.retrieve.series.metadata("2.25.1")
+    promises = source.retrieve.series.metadata("2.25.1", returnPromises=True)
+
+    assert [one.SOPInstanceUID for one in found] == ["2.25.1.1.1", "2.25.1.1.2", "2.25.1.9.3"]
+    assert [promise.SeriesInstanceUID for promise in promises] == ["2.25.1.1", "2.25.1.9"]
+    assert [one.InstitutionName for one in promises[1].result(10)] == ["reports"]

@@ -87,7 +87,9 @@ def test_without_a_url_the_error_says_how_to_give_one(proxy):
     source = proxy(url=None)
     assert source.initialize(query="StudyInstanceUIDs=1.2") == ["1.2"]
 
-    with pytest.raises(ConfigurationError, match=r"Give its URL as url, or in the address: \?url="):
+    with pytest.raises(
+        ConfigurationError, match=r"'site'.*Give its URL as url, or in the address: \?url="
+    ):
         source.query.studies.search()
 
 

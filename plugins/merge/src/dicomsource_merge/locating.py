@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from dicomsource.errors import NotFoundError, UnsupportedError
+from dicomsource.errors import (
+    ConfigurationError,
+    DataError,
+    HTTPStatusError,
+    NotFoundError,
+    QueryError,
+    UnsupportedError,
+)
 from dicomsource_merge.asking import Question
 from dicomsource_merge.failing import none_of_them
 from dicomsource_merge.rows import LEVELS
@@ -20,6 +27,15 @@ if TYPE_CHECKING:
     from dicomsource_merge.members import Members
 
 T = TypeVar("T")
+# What a member answers about one object; it says nothing about the member.
+_OF_THE_OBJECT = (
+    NotFoundError,
+    UnsupportedError,
+    QueryError,
+    DataError,
+    ConfigurationError,
+    HTTPStatusError,
+)
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 
@@ -152,7 +168,7 @@ class Locating:
     def call(self, name: str, function: Callable[[WebApiDataSource], T]) -> T:
         """Return what a member gives, however long that takes; whether it answers is noted."""
         (answer,) = self._asking.ask(
-            [Question(name, function)], patient=True, harmless=(NotFoundError, UnsupportedError)
+            [Question(name, function)], patient=True, harmless=_OF_THE_OBJECT
         )
         if answer.error is not None:
             raise answer.error

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from dicomsource import DataSourceDefinition
-from dicomsource.errors import AnswerTooLargeError, ConfigurationError, without_passwords
+from dicomsource.errors import (
+    AnswerTooLargeError,
+    ConfigurationError,
+    errors_named,
+    without_passwords,
+)
 from dicomsource.http import client_from_configuration
 from dicomsource.http.destinations import Destinations
 from dicomsource_proxy.document import FetchedConfiguration
@@ -86,7 +91,8 @@ class Behind:
         DicomsourceError
             It cannot be fetched.
         """
-        with self._lock:
+        # Flags are looked up where nobody else names the source in errors.
+        with self._lock, errors_named(f"Data source {self._own_name()!r}"):
             if self._source is None:
                 self._source = self._make(self._fetched())
             return self._source
