@@ -4,7 +4,7 @@ import socket
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicomsource.errors import ConfigurationError
@@ -170,6 +170,7 @@ def test_an_address_of_no_public_host_is_refused(address):
         Destinations(private=False).check_addresses("host", [PUBLIC, address])
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_is_judged_alike_in_all_its_forms(address):
     def refused(text):

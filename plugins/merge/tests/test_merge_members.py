@@ -130,12 +130,12 @@ def test_a_member_that_answers_again_takes_part_in_the_next_search(merge, alive,
 
 def test_a_slow_member_is_not_waited_for(merge, archive, instance, alive, warnings_of):
     slow = archive("slow", [instance(9)], waiting=threading.Event())
-    source = merge(slow, alive, memberTimeout=0.2)
+    source = merge(slow, alive, memberTimeout=2)
 
     assert uids(source.query.studies.search()) == ["2.25.1", "2.25.2"]
     (warning,) = warnings_of()
     assert isinstance(warning.status.error, TimedOutError)
-    assert "did not answer within 0.2 s" in str(warning)
+    assert "did not answer within 2 s" in str(warning)
     # Asked again, it is not waited for: it did not answer the first question yet.
     asked = len(slow.asked)
     assert uids(source.query.studies.search()) == ["2.25.1", "2.25.2"]
@@ -143,7 +143,7 @@ def test_a_slow_member_is_not_waited_for(merge, archive, instance, alive, warnin
 
     slow.waiting.set()
     slow.waiting = None
-    for _ in range(100):
+    for _ in range(400):
         if len(found := source.query.studies.search()) == 3:
             break
         threading.Event().wait(0.05)

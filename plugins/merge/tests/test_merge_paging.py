@@ -65,6 +65,7 @@ overlapping_lists = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(overlapping_lists, st.integers(1, 60))
 def test_pages_in_a_row_are_the_merged_list(lists, size):
     merged = MergedList(STUDIES, len(lists), Lists(lists))
@@ -72,6 +73,7 @@ def test_pages_in_a_row_are_the_merged_list(lists, size):
     assert pages_of(merged, size, 700) == merged_in_order(lists)
 
 
+@settings(deadline=None)
 @given(overlapping_lists, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 60)), max_size=8))
 def test_any_page_at_any_time_is_that_part_of_the_merged_list(lists, asked):
     expected = merged_in_order(lists)
@@ -82,6 +84,7 @@ def test_any_page_at_any_time_is_that_part_of_the_merged_list(lists, asked):
     assert numbers(merged.page(0, None)) == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 40), max_size=80), min_size=1, max_size=3), st.integers(1, 60)
 )
@@ -91,6 +94,7 @@ def test_a_member_that_repeats_itself_is_heard_once(lists, size):
     assert pages_of(merged, size, 500) == merged_in_order(lists)
 
 
+@settings(deadline=None)
 @given(
     overlapping_lists,
     st.integers(1, 60),
@@ -109,6 +113,7 @@ def test_members_that_fail_midway_bring_no_row_twice_and_lose_none_of_the_others
     assert set(itertools.chain(*sound)) <= set(found)
 
 
+@settings(deadline=None)
 @given(overlapping_lists, st.integers(1, 40), st.integers(1, 6))
 def test_a_page_that_is_asked_for_again_is_the_same_though_a_member_failed(lists, size, question):
     merged = MergedList(STUDIES, len(lists), Lists(lists, {len(lists) - 1: question}))
