@@ -51,8 +51,7 @@ def for_tests_of(package: Package) -> list[str]:
     """Return what installs one package and what its tests ask for, nothing else."""
     *siblings, _ = with_siblings(package, tests=True)
     own = in_place([package], extras=True)
-    # What stands in the tree comes first: pip looks elsewhere for a sibling that it does not know yet.
-    return [*tools("test"), *in_place(siblings), *own, *package.test_requirements]
+    return [*tools("test"), *package.test_requirements, *in_place(siblings), *own]
 
 
 def test_folders(*names: str) -> list[str]:
