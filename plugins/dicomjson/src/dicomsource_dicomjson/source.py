@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 from dicomsource.configuration import read_configuration
 from dicomsource.errors import ConfigurationError, DataError, NotFoundError
@@ -16,6 +14,8 @@ from dicomsource_dicomjson.reading import Reader
 from dicomsource_dicomjson.references import with_absolute_uris
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from dicomsource.contract import DicomJson, EncodedFrame
     from dicomsource.datasource import WebApiDataSource
     from dicomsource.natural import NaturalDataset
@@ -48,6 +48,7 @@ def createDataSource(configuration: Mapping[str, Any]) -> WebApiDataSource:
         },
         getImageIdsForInstance=source.image_id,
         initialize=source.initialize,
+        getStudyInstanceUIDs=source.study_uids,
         close=source.close,
     )
 
@@ -70,15 +71,15 @@ class DicomJsonSource:
     def initialize(
         self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
     ) -> list[str]:
-        """Take the document's address from a viewer's own address, where none is configured; return the studies.
+        """Take the document's address from a viewer's own address, where none is configured; return `study_uids`.
 
         References
         ----------
         OHIF, ``initialize`` of its DICOM JSON data source: the query parameter ``url``.
         """
-        given = query if isinstance(query, Mapping) else _query_of(query)
-        url = given.get("url")
-        url = url[0] if isinstance(url, list) and url else url
+        from dicomsource.datasource.route import query_values
+
+        url = next(iter(query_values(query).get("url", ())), None)
         if url and not self._locators:
             if not str(url).lower().startswith(("http://", "https://")):
                 raise ConfigurationError(
@@ -86,7 +87,21 @@ class DicomJsonSource:
                     way_out="Name it by an http URL, or configure its path as url",
                 )
             self._locators = [str(url)]
-        return list(self._studies().uids())
+        return self.study_uids(params, query)
+
+    def study_uids(
+        self, params: Mapping[str, Any] | None = None, query: Mapping[str, Any] | str | None = None
+    ) -> list[str]:
+        """Return the studies that a viewer's address names, all of the documents where it names none.
+
+        References
+        ----------
+        OHIF, ``getStudyInstanceUIDs`` of its DICOM JSON data source.
+        """
+        from dicomsource.datasource.route import parse_route_params
+
+        named = parse_route_params(params, query).get("StudyInstanceUIDs")
+        return named or list(self._studies().uids())
 
     def study_rows(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
         """Return the rows of the studies that match."""
@@ -228,9 +243,3 @@ def _whole(image_id: str) -> str:
     from dicomsource.imageids import with_frame
 
     return with_frame(image_id, None)
-
-
-def _query_of(query: str | None) -> dict[str, Any]:
-    if not query:
-        return {}
-    return dict(parse_qs(urlsplit(query).query if "?" in query else query))
