@@ -56,7 +56,8 @@ def main(of):
         ExtensionManager(plugins, discover=False, definitions=definitions) as manager,
         LoopbackServer(create_app(manager, GatewaySettings(key=bytes(32)))) as server,
     ):
-        print(server.url, flush=True)
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
         sys.stdin.read()
 
 

@@ -30,29 +30,43 @@ def prepared(answer: Answer, method: str, headers: Mapping[str, str]) -> Answer:
     Runs where blocking is allowed.
     """
     said = answer.headers
-    if (
-        answer.status == 200
-        and "ETag" in said
-        and _matches(headers.get("if-none-match"), said["ETag"])
-    ):
-        _close(answer)
-        kept = {name: value for name, value in said.items() if name in _WITHOUT_BODY}
-        return Answer(status=304, headers=kept)
+    pack = False
     if "json" in said.get("Content-Type", ""):
         said["Vary"] = "Accept, Accept-Encoding"
         long = not isinstance(answer.body, bytes) or len(answer.body) >= _WORTH_COMPRESSING
-        if long and takes_gzip(headers.get("accept-encoding", "")):
-            said["Content-Encoding"] = "gzip"
-            if "ETag" in said:
-                said["ETag"] = f'{said["ETag"][:-1]}-gzip"'
-            if method == "HEAD":
-                pass
-            elif isinstance(answer.body, bytes):
-                packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
-                answer.body = packer.compress(answer.body) + packer.flush()
-            else:
-                answer.body = _compressed(answer.body)
+        pack = long and takes_gzip(headers.get("accept-encoding", ""))
+        if pack and "ETag" in said:
+            said["ETag"] = f'{said["ETag"][:-1]}-gzip"'
+    if (
+        answer.status == 200
+        and "ETag" in said
+        and has_already(headers.get("if-none-match"), said["ETag"])
+    ):
+        if not isinstance(answer.body, bytes):
+            answer.body.close()
+        kept = {name: value for name, value in said.items() if name in _WITHOUT_BODY}
+        return Answer(status=304, headers=kept)
+    if pack:
+        said["Content-Encoding"] = "gzip"
+        if method != "HEAD":
+            answer.body = _compressed(answer.body)
     return answer
+
+
+def has_already(if_none_match: str | None, tag: str) -> bool:
+    """Tell whether a client has the content of a tag.
+
+    Parameters
+    ----------
+    if_none_match
+        What it says that it has.
+    tag
+        With its quotation marks.
+    """
+    if not if_none_match:
+        return False
+    tags = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    return "*" in tags or tag.removeprefix("W/") in tags
 
 
 def takes_gzip(accept_encoding: str) -> bool:
@@ -162,8 +176,14 @@ class _Pieces:
         return [b"".join(small)] if size else []
 
 
-def _compressed(body: Generator[bytes]) -> Generator[bytes]:
+def _compressed(body: bytes | Generator[bytes]) -> bytes | Generator[bytes]:
     packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+    if isinstance(body, bytes):
+        return packer.compress(body) + packer.flush()
+    return _compressed_stream(body, packer)
+
+
+def _compressed_stream(body: Generator[bytes], packer: zlib._Compress) -> Generator[bytes]:
     try:
         for piece in body:
             yield packer.compress(piece)
@@ -173,15 +193,3 @@ def _compressed(body: Generator[bytes]) -> Generator[bytes]:
         raise
     finally:
         body.close()
-
-
-def _matches(if_none_match: str | None, tag: str) -> bool:
-    if not if_none_match:
-        return False
-    tags = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
-    return "*" in tags or tag in tags or f'{tag[:-1]}-gzip"' in tags
-
-
-def _close(answer: Answer) -> None:
-    if not isinstance(answer.body, bytes):
-        answer.body.close()

@@ -14,6 +14,7 @@ from dicomsource.errors import NotFoundError
 from dicomsource_host.gateway.answers import Answer, multipart_answer, multipart_whole, whole
 from dicomsource_host.gateway.made import files_of
 from dicomsource_host.gateway.negotiation import Chosen, Offer, acceptable, not_acceptable
+from dicomsource_host.gateway.sending import has_already
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -34,17 +35,19 @@ def instances(call: Call) -> Answer:
     choices = acceptable(call.accept, offers)
     if not choices:
         raise not_acceptable(call.accept, offers)
-    version = call.source.retrieve.version(**call.uids)
-    files = files_of(call.source, **call.uids)
-    answer = _single(files, choices[0]) if one else _several(files)
-    if version is not None and not isinstance(answer.body, bytes) and choices[0].offer.multipart:
+    tag = None
+    if not one and (version := call.source.retrieve.version(**call.uids)) is not None:
         # The boundary differs each time, so the bytes do; what they hold does not.
-        answer.headers["ETag"] = f'W/"{_quoted(version)}"'
+        tag = f'W/"{_quoted(version)}"'
+        if has_already(call.headers.get("if-none-match"), tag):
+            return Answer(status=304, headers={"ETag": tag})
+    files = files_of(call.source, **call.uids)
+    if one:
+        return _single(files, choices[0])
+    answer = multipart_answer(TYPE, ((_PART, file) for file in files))
+    if tag is not None:
+        answer.headers["ETag"] = tag
     return answer
-
-
-def _several(files: Iterator[Iterable[bytes]]) -> Answer:
-    return multipart_answer(TYPE, ((_PART, file) for file in files))
 
 
 _PART = {"Content-Type": TYPE}
