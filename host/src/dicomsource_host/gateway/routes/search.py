@@ -50,8 +50,8 @@ def _answer(call: Call, level: QueryLevel) -> Answer:
         if parameters.setdefault(keyword, uid) != uid:
             raise QueryError(f"{keyword} is asked for twice", way_out="Leave it out of the query")
     found = level.select(parameters)
-    rows = [json_bytes(_with_url(call, row, level.level)) for row in found]
-    answer = dicom_json_answer(rows, type)
+    rows = [_with_url(call, row, level.level) for row in found]
+    answer = dicom_json_answer(json_bytes(rows), type)
     total = getattr(found, "total", None)
     if total is None:
         total = _total(len(rows), parameters)
