@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dicomsource import EncodedFrame
+from dicomsource.datasource.frame_numbers import frame_numbers
 from dicomsource.errors import DicomsourceError, NotFoundError, UnsupportedError, errors_named
 from dicomsource.natural import NaturalDataset
 from dicomsource.pixels.frame_count import frame_count
@@ -46,7 +47,7 @@ def frames_of(
         )
     count = frame_count(instance)
     made = []
-    for number in numbers:
+    for number in frame_numbers(numbers):
         if number > count:
             raise NotFoundError(
                 f"instance {uids['SOPInstanceUID']} has no frame {number}, it has {count}",
