@@ -69,15 +69,14 @@ def completed(source: WebApiDataSource, instance: NaturalDataset) -> NaturalData
         return instance
     if not _has_loader(source, instance):
         return instance
-    try:
-        given = source.load_pixels(instance, 1)
-    except DicomsourceError:  # one image that cannot be had must not hide its series
-        return instance
     import numpy as np
 
-    with errors_named(source.name):
+    try:
+        given = source.load_pixels(instance, 1)
         frames = frames_in(np.asarray(given), instance) or frame_count(instance)
         facts = facts_of(pixels_of(given, instance, 1), frames)
+    except DicomsourceError:  # one image that cannot be had must not hide its series
+        return instance
     said = {name: value for name, value in instance.items() if value not in (None, "")}
     return NaturalDataset({**facts, **said})
 
