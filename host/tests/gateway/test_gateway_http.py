@@ -244,6 +244,16 @@ def test_the_number_of_all_that_match_is_said_where_it_is_known(get, query, tota
     assert get(f"/instances?{query}").headers["X-Total-Count"] == total
 
 
+def test_matching_that_is_not_done_is_warned_of(get):
+    answer = get("/studies?emptyvaluematching=true&multiplevaluematching=false")
+
+    assert answer.status_code == 200
+    assert answer.headers["Warning"].startswith("299 http://127.0.0.1:")
+    assert "emptyvaluematching parameter is not supported" in answer.headers["Warning"]
+    assert "multiplevaluematching" not in answer.headers["Warning"]
+    assert get("/studies?emptyvaluematching=perhaps").status_code == 400
+
+
 def test_one_frame_comes_alone_to_who_wants_it_so(get):
     answer = get(f"{INSTANCE}/frames/3", Accept="application/octet-stream")
 

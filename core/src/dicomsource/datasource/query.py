@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dicomsource.datasource.parent_uids import with_parents
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
+from dicomsource.datasource.query_text import RowsAsText
 from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.errors import PluginError, QueryError, errors_named
 
@@ -52,7 +53,7 @@ class Query:
         self.instances = QueryLevel("instances", parts, context)
 
 
-class QueryLevel:
+class QueryLevel(RowsAsText):
     """Search at one level.
 
     `search` is `mapParams`, `requestResults` and `processResults` in a row, unless the plugin gives a search of its
@@ -132,27 +133,6 @@ class QueryLevel:
                 name: value for name, value in parameters.items() if name not in ("limit", "offset")
             }
         return self._request.items({"parameters": parameters})
-
-    def requestText(self, parameters: Mapping[str, Any]) -> list[bytes] | None:
-        """Return the rows as the JSON text in which the backend has them; None where it has none for these parameters.
-
-        For who passes rows on without looking into them. They are those that `select` gives: matched, paged, each with
-        the UIDs of its level.
-
-        Parameters
-        ----------
-        parameters
-            As callers write them.
-
-        Raises
-        ------
-        QueryError
-            A name or a value cannot be understood.
-        """
-        if self._text is None:
-            return None
-        found = self._text(parameters=self.mapParams(parameters))
-        return found if found is None or isinstance(found, list) else list(found)
 
     def processResults(self, rows: Iterable[DicomJson]) -> list[NaturalDataset]:
         """Return the rows naturalized, or what the plugin makes of them."""
