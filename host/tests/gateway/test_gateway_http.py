@@ -237,6 +237,21 @@ def test_links_are_of_the_address_by_which_the_gateway_is_reached(manager):
 
 
 @pytest.mark.parametrize(
+    ("host", "wanted"),
+    [
+        ("images.example", "images.example"),
+        ("images.example:8042", "images.example:8042"),
+        ("127.0.0.1", "127.0.0.1:PORT"),
+    ],
+)
+def test_links_have_the_host_of_the_request_and_a_port_that_answers(get, url, host, wanted):
+    (row,) = get("/studies", Host=host).json()
+
+    wanted = wanted.replace("PORT", url.rpartition(":")[2])
+    assert row["00081190"]["Value"][0].startswith(f"http://{wanted}/sources/box/")
+
+
+@pytest.mark.parametrize(
     ("query", "total"),
     [("", "30"), ("limit=40", "30"), ("limit=7&offset=28", "30"), ("PatientName=nobody", "0")],
 )

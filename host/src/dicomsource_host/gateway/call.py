@@ -139,12 +139,17 @@ class Call:
             path = f"/sources/{quote(self.source_name, safe='')}{path}"
         if self.settings.public_url is not None:
             return self.settings.public_url.rstrip("/") + path
-        host = self.headers.get("host", "")
-        if not _HOST.fullmatch(host):
-            server = scope.get("server") or ("localhost", None)
-            host = server[0] if server[1] is None else f"{server[0]}:{server[1]}"
         above = quote(scope.get("app_root_path", ""))
-        return f"{scope['scheme']}://{host}{above}{path}"
+        return f"{scope['scheme']}://{self._host()}{above}{path}"
+
+    def _host(self) -> str:
+        """Return host and port by which the client came."""
+        host = self.headers.get("host", "")
+        name, port = self.scope.get("server") or ("localhost", None)
+        # dicomweb-client sends the header without the port.
+        if _HOST.fullmatch(host) and (host != name or port in (None, 80, 443)):
+            return host
+        return name if port is None else f"{name}:{port}"
 
     def url(self, *steps: str) -> str:
         """Return the URL of a resource of this service."""
