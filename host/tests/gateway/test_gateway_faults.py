@@ -16,7 +16,9 @@ def rows(level):
         if parameters.get("PatientID") == "crash":
             raise KeyError("a secret")
         if parameters.get("PatientID") == "odd":
-            return [{"0020000D": {"vr": "UI", "Value": [float("nan")]}}]
+            return [{"0020000D": {"vr": "UI", "Value": [object()]}}]
+        if parameters.get("PatientID") == "nan":
+            return [{"00101030": {"vr": "DS", "Value": [float("nan"), 1.5]}}]
         found = [{"StudyInstanceUID": f"1.{number}"} for number in range(5)]
         return found[parameters.get("offset", 0) :][: parameters.get("limit")]
 
@@ -85,8 +87,11 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_that_tells_nothing_of_the_in
     ("path", "method", "status", "sentence"),
     [
         ("/nothing", "GET", 404, "there is nothing at /sources/box/dicom-web/nothing."),
-        ("/studies", "POST", 405, "POST does nothing at /sources/box/dicom-web/studies."),
-        ("/studies", "OPTIONS", 405, "OPTIONS does nothing at /sources/box/dicom-web/studies."),
+        ("/series", "POST", 405, "POST does nothing at /sources/box/dicom-web/series."),
+        ("/studies", "PUT", 405, "PUT does nothing at /sources/box/dicom-web/studies."),
+        ("/studies", "POST", 405, "Data source 'box' stores nothing."),
+        ("/studies/1", "DELETE", 405, "Data source 'box' deletes nothing."),
+        ("/studies/1/reject", "POST", 405, "Data source 'box' rejects no study."),
     ],
 )
 def test_what_no_source_is_asked_is_refused_in_the_same_form(ask, path, method, status, sentence):
@@ -166,6 +171,12 @@ def test_rows_that_json_cannot_hold_are_the_sources_fault(ask):
 
     assert answer.status_code == 502
     assert "cannot be written as JSON" in answer.json()["error"]
+
+
+def test_a_number_that_json_has_not_is_no_value(ask):
+    (row,) = ask("/studies?PatientID=nan").json()
+
+    assert row["00101030"]["Value"] == [None, 1.5]
 
 
 def test_damaged_data_of_a_backend_is_a_bad_gateway(ask):

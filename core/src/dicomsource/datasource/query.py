@@ -10,6 +10,7 @@ from dicomsource.contract.page import Page, total_of
 from dicomsource.datasource.parent_uids import with_parents
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
+from dicomsource.datasource.query_text import RowsAsText
 from dicomsource.datasource.search_rows import (
     PARENTS,
     as_dicom_json,
@@ -27,7 +28,15 @@ if TYPE_CHECKING:
     from dicomsource.datasource.given import GivenFunction
     from dicomsource.natural import NaturalDataset
 
-_STEPS = ["mapParams", "requestResults", "processResults", "search", "superset", "matches_here"]
+_STEPS = [
+    "mapParams",
+    "requestResults",
+    "requestText",
+    "processResults",
+    "search",
+    "superset",
+    "matches_here",
+]
 
 
 class Query:
@@ -46,7 +55,7 @@ class Query:
         self.instances = QueryLevel("instances", parts, context)
 
 
-class QueryLevel:
+class QueryLevel(RowsAsText):
     """Search at one level.
 
     `search` is `mapParams`, `requestResults` and `processResults` in a row, unless the plugin gives a search of its
@@ -71,6 +80,7 @@ class QueryLevel:
         self._context = context
         self._map = function("mapParams", "parameters")
         self._request = function("requestResults", "parameters")
+        self._text = function("requestText", "parameters")
         self._process = function("processResults", "rows")
         self._search = function("search", "parameters")
         self._as_row = partial(as_dicom_json, level=level, context=context)
