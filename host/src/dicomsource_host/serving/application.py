@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dicomsource_host.serving.settings import ServeSettings
 
 _OF_THE_GATEWAY = ("/sources/", "/dicom-web/", "/dicom-web")
+_VERSION = version("dicomsource-host")
 _METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 _READABLE = ("Content-Location", "Content-Range", "ETag", "Warning", "X-Total-Count")
 
@@ -136,6 +137,6 @@ def _guarded(
     return Observed(app, metrics, log, chosen.names)
 
 
-def _health(_: Request) -> Response:
+async def _health(_: Request) -> Response:
     """Tell that the process answers; how it stands with the sources is told by the page."""
-    return JSONResponse({"status": "ok", "version": version("dicomsource-host")})
+    return JSONResponse({"status": "ok", "version": _VERSION})

@@ -19,17 +19,24 @@ if TYPE_CHECKING:
 
 _CLIENT_LEFT = 499
 _WORDS = frozenset(
-    {
+    [
         "accept",
+        "attribute",
+        "exact",
         "fuzzymatching",
         "includefield",
         "limit",
         "offset",
         "orderby",
         "quality",
+        "search",
+        "since",
+        "source",
+        "until",
+        "value",
         "viewport",
         "window",
-    }
+    ]
 )
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 

@@ -34,7 +34,7 @@ def show(request: Request) -> Response:
         series_title=shown(instance, "SeriesDescription") or "Series",
         title=f"Instance {number}" if number else "Instance",
         subtitle=shown(instance, "SOPClassUID"),
-        has_picture=has_image(instance) and about.source.supports("retrieve.rendered"),
+        has_picture=has_image(instance),
         search=search,
         lines=tag_lines(instance, search),
         total=len(tag_lines(instance)),

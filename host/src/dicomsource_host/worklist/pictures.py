@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from dicomsource.errors import DicomsourceError
+from dicomsource.errors import DicomsourceError, NotFoundError
+from dicomsource.pixels.picture import THUMBNAIL_VIEWPORT
+from dicomsource_host.framework.instances import has_image
 from dicomsource_host.worklist.addressing import Addressed, addressed
 from dicomsource_host.worklist.holdings import instance_rows
 
@@ -61,12 +63,14 @@ def instance_thumbnail(request: Request) -> Response:
 def picture(request: Request) -> Response:
     """Answer with a picture of an instance in full size."""
     about = addressed(request)
-    if not about.source.supports("retrieve.rendered"):
-        return _none("no picture")
     try:
-        return _as_it_is(request, about.source.retrieve.rendered(**about.uids))
+        if about.source.supports("retrieve.rendered"):
+            made = about.source.retrieve.rendered(**about.uids)
+        else:
+            made = _drawn(about)
     except DicomsourceError:
         return _none("no picture")
+    return _as_it_is(request, made)
 
 
 def _small(request: Request, about: Addressed) -> Response:
@@ -76,14 +80,30 @@ def _small(request: Request, about: Addressed) -> Response:
     key = (about.source, *about.uids.values())
     made = kept.get(key)
     if made is None:
-        if not about.source.supports("retrieve.thumbnail"):
-            return _none("no picture")
         try:
-            made = about.source.retrieve.thumbnail(**_shown_of(about).uids)
+            made = _thumbnail(_shown_of(about))
         except DicomsourceError:
             return _none("no picture")
         kept.put(key, made)
     return _as_it_is(request, made)
+
+
+def _thumbnail(about: Addressed) -> bytes:
+    if about.source.supports("retrieve.thumbnail"):
+        return about.source.retrieve.thumbnail(**about.uids)
+    return _drawn(about, THUMBNAIL_VIEWPORT)
+
+
+def _drawn(about: Addressed, viewport: tuple[int, int] | None = None) -> bytes:
+    """Return a picture of the first frame, of a source that gives pixels and no pictures."""
+    from dicomsource.pixels import to_display
+    from dicomsource.pixels.picture import render_picture
+
+    instance = about.source.retrieve.series.of_instance(**about.uids)
+    if not has_image(instance):
+        raise NotFoundError("the instance has no image")
+    shown = to_display(about.source.load_pixels(instance), instance, None, frame=1)
+    return render_picture(shown, viewport=viewport)
 
 
 def _shown_of(about: Addressed) -> Addressed:
