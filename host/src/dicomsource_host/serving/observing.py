@@ -19,24 +19,7 @@ if TYPE_CHECKING:
 
 _CLIENT_LEFT = 499
 _WORDS = frozenset(
-    [
-        "accept",
-        "attribute",
-        "exact",
-        "fuzzymatching",
-        "includefield",
-        "limit",
-        "offset",
-        "orderby",
-        "quality",
-        "search",
-        "since",
-        "source",
-        "until",
-        "value",
-        "viewport",
-        "window",
-    ]
+    {"accept", "fuzzymatching", "includefield", "limit", "offset", "orderby", "quality", "search"}
 )
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 

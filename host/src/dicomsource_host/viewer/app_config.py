@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from dicomsource_host.viewer.rebasing import BASE
+
 if TYPE_CHECKING:
     from dicomsource_host.serving.chosen_sources import ChosenSources
 
-BASE = "/ohif"
 _DICOMWEB = "@ohif/extension-default.dataSourcesModule.dicomweb"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dicomsource_host.viewer.location import InstalledViewer, viewer_folder
 from dicomsource_host.viewer.package import PACKAGE, fetched, published
 from dicomsource_host.viewer.package_version import version_beside
+from dicomsource_host.viewer.rebasing import rebase
 from dicomsource_host.viewer.unpacking import copy_folder, dist_of, unpack_archive, verify
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _workplace() -> Iterator[Path]:
 
 def _put_in_place(made: Path, version: str, origin: str) -> InstalledViewer:
     verify(made)
+    rebase(made)
     files = [path for path in made.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     for path in files:

@@ -1,31 +1,74 @@
-"""OHIF is built for the root of a server; its page is made to find everything below another address."""
+"""OHIF is built for the root of a server; its files are made to find everything below another address."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_FROM_ROOT = re.compile(r'(?P<attribute>\b(?:src|href|content)=")/(?!/)')
+from dicomsource.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "/ohif"
+"""Where the viewer is served."""
+
+_ROOTED = re.compile(rf'(?P<attribute>\b(?:src|href|content)=")/(?!/|{BASE[1:]}/)')
 _PUBLIC_URL = re.compile(r'window\.PUBLIC_URL\s*=\s*"[^"]*"')
+# webpack's own variable, in the runtime of the page and of each worker; all chunks, workers and wasm files hang on it.
+_PUBLIC_PATH = re.compile(rb'(?P<variable>\b[\w$]+\.p\s*=\s*)"/"(?=\s*[;,)}])')
+_LIBRARY = re.compile(rb"(?P<quote>['\"])/dicom-microscopy-viewer/")
 
 
-def rebased(index: str, base: str) -> str:
-    """Return OHIF's page with all that it names from the root named below another address.
+def rebase(folder: Path) -> None:
+    """Make the viewer in a folder one that is served below `BASE`.
 
-    Parameters
-    ----------
-    index
-        The text of ``index.html``.
-    base
-        Where the viewer is, such as ``/ohif``.
+    Raises
+    ------
+    DataError
+        It is built for another address than the root and this one.
+    """
+    index = folder / "index.html"
+    text = index.read_text(encoding="utf-8")
+    rebased = rebased_page(text)
+    index.write_text(rebased, encoding="utf-8")
+    changed = sum(_rebase_script(path) for path in folder.rglob("*.js"))
+    if not changed and "window.PUBLIC_URL" in text and f'window.PUBLIC_URL="{BASE}/"' not in text:
+        raise DataError(
+            "this viewer is built for an address of its own",
+            way_out=f'Build it with PUBLIC_URL="/" or PUBLIC_URL="{BASE}/"',
+        )
+
+
+def rebased_page(text: str) -> str:
+    """Return OHIF's page with all that it names from the root named below `BASE`.
 
     Notes
     -----
-    The bundles name their chunks, workers and wasm files relative to the page (their public path is empty), and the
-    page has addresses of any depth: so it is also told what relative addresses mean.
+    The page has addresses of any depth, so it is also told what relative addresses mean.
 
-    >>> rebased('<head><link href="/app.css"><script>window.PUBLIC_URL="/"</script>', "/ohif")
+    >>> rebased_page('<head><link href="/app.css"><script>window.PUBLIC_URL="/"</script>')
     '<head><base href="/ohif/"><link href="/ohif/app.css"><script>window.PUBLIC_URL="/ohif/"</script>'
     """
-    text = _FROM_ROOT.sub(rf"\g<attribute>{base}/", index)
-    text = _PUBLIC_URL.sub(f'window.PUBLIC_URL="{base}/"', text)
-    return text.replace("<head>", f'<head><base href="{base}/">', 1)
+    text = _ROOTED.sub(rf"\g<attribute>{BASE}/", text)
+    text = _PUBLIC_URL.sub(f'window.PUBLIC_URL="{BASE}/"', text)
+    return text if "<base " in text else text.replace("<head>", f'<head><base href="{BASE}/">', 1)
+
+
+def rebased_script(code: bytes) -> bytes:
+    """Return a script of OHIF that finds its chunks, workers and wasm files below `BASE`.
+
+    >>> rebased_script(b'n.p="/",n.u=1')
+    b'n.p="/ohif/",n.u=1'
+    """
+    base = BASE.encode()
+    code = _PUBLIC_PATH.sub(rb'\g<variable>"' + base + b'/"', code)
+    return _LIBRARY.sub(rb"\g<quote>" + base + b"/dicom-microscopy-viewer/", code)
+
+
+def _rebase_script(path: Path) -> bool:
+    code = path.read_bytes()
+    rebased = rebased_script(code)
+    if rebased != code:
+        path.write_bytes(rebased)
+    return rebased != code

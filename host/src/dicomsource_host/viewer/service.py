@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dicomsource_host.viewer.app_config import BASE, app_config
-from dicomsource_host.viewer.rebasing import rebased
+from dicomsource_host.viewer.app_config import app_config
+from dicomsource_host.viewer.rebasing import BASE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -55,7 +55,7 @@ class ViewerService:
     def __init__(self, folder: Path, chosen: ChosenSources) -> None:
         self._folder = folder.resolve()
         self._chosen = chosen
-        self._index = rebased((folder / "index.html").read_text(encoding="utf-8"), BASE).encode()
+        self._index = (folder / "index.html").read_bytes()
         self.routes = [
             Route(BASE, lambda request: RedirectResponse(f"{BASE}/", 308)),
             Route(BASE + "/{path:path}", self.answer),
