@@ -85,8 +85,11 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_that_tells_nothing_of_the_in
     ("path", "method", "status", "sentence"),
     [
         ("/nothing", "GET", 404, "there is nothing at /sources/box/dicom-web/nothing."),
-        ("/studies", "POST", 405, "POST does nothing at /sources/box/dicom-web/studies."),
-        ("/studies", "OPTIONS", 405, "OPTIONS does nothing at /sources/box/dicom-web/studies."),
+        ("/series", "POST", 405, "POST does nothing at /sources/box/dicom-web/series."),
+        ("/studies", "PUT", 405, "PUT does nothing at /sources/box/dicom-web/studies."),
+        ("/studies", "POST", 405, "Data source 'box' stores nothing."),
+        ("/studies/1", "DELETE", 405, "Data source 'box' deletes nothing."),
+        ("/studies/1/reject", "POST", 405, "Data source 'box' rejects no study."),
     ],
 )
 def test_what_no_source_is_asked_is_refused_in_the_same_form(ask, path, method, status, sentence):

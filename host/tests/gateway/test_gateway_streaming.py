@@ -28,6 +28,7 @@ def instance(number, study="1"):
         "SeriesInstanceUID": "1.1",
         "SOPInstanceUID": f"1.1.{number}",
         "PatientName": "DOE^JANE",
+        "PatientComments": 5000 * "x",
     }
 
 

@@ -34,8 +34,10 @@ class Retrieve(RetrievePictures):
             case "instances":
                 listed = self._query.series.supported and self._query.instances.supported
                 return self._given["instance"] is not None and (listed or self.series.supported)
-            case "datasets" | "save":
+            case "datasets" | "save" | "streams":
                 return self.supports("instances")
+            case "version":
+                return False
             case "rendered":
                 return self.supports("frames") and self.series.supported
             case "thumbnail":

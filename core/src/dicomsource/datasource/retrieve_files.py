@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dicomsource.contract.data import as_bytes
 from dicomsource.datasource.image_ids import uids_of
 from dicomsource.datasource.retrieve_given import RetrieveGiven
-from dicomsource.errors import NotFoundError, errors_named
+from dicomsource.errors import NotFoundError, PluginError, errors_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
     from dicomsource.natural import NaturalDataset
 
 _LONG_VALUE = 64 * 1024
+
+
+def _pieces(given: Any, path: str) -> Iterable[bytes]:
+    """Return the pieces of a file; a plugin may give the whole of it as one."""
+    if isinstance(given, bytes | bytearray | memoryview):
+        return [as_bytes(given, f"what {path} returned")]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise PluginError(
+            f"{path} gave {type(given).__name__} as a file", way_out="Give pieces of bytes"
+        )
+    return given
 
 
 class RetrieveFiles(RetrieveGiven):
@@ -51,6 +63,50 @@ class RetrieveFiles(RetrieveGiven):
             with errors_named(self._context.label):
                 uids = uids_of({**row, "StudyInstanceUID": StudyInstanceUID})
             yield self.instance(**uids)
+
+    def streams(
+        self,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> Iterator[Iterable[bytes]]:
+        """Yield the Part 10 files of a study, series or instance one by one, each as pieces of its bytes.
+
+        A file may be larger than memory where the plugin gives ``streams``. Take the pieces of a file before asking
+        for the next one.
+        """
+        given = self._given["streams"]
+        if given is not None:
+            asked = {
+                "StudyInstanceUID": StudyInstanceUID,
+                "SeriesInstanceUID": SeriesInstanceUID,
+                "SOPInstanceUID": SOPInstanceUID,
+            }
+            for pieces in given.items(asked):
+                with errors_named(self._context.label):
+                    yield _pieces(pieces, given.path)
+        elif SeriesInstanceUID is not None and SOPInstanceUID is not None:
+            yield [self.instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)]
+        else:
+            for file in self.instances(StudyInstanceUID, SeriesInstanceUID):
+                yield [file]
+
+    def version(
+        self,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> str | None:
+        """Return a text that changes when the study, series or instance does; None where the source knows none."""
+        given = self._given["version"]
+        if given is None:
+            return None
+        found = given(
+            StudyInstanceUID=StudyInstanceUID,
+            SeriesInstanceUID=SeriesInstanceUID,
+            SOPInstanceUID=SOPInstanceUID,
+        )
+        return None if found is None else str(found)
 
     def datasets(
         self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None

@@ -20,6 +20,8 @@ _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 OFFERED = {
     "instance": _UIDS,
     "instances": _UIDS[:2],
+    "streams": _UIDS,
+    "version": _UIDS,
     "datasets": _UIDS[:2],
     "save": ("to", *_UIDS),
     "frames": (*_UIDS, "frames"),
@@ -59,6 +61,10 @@ class RetrieveGiven:
         if not name.startswith("_") and (given := part(self._parts, name)) is not None:
             return given
         raise AttributeError(f"retrieve of {self._context.label} has no {name!r}")
+
+    def gives(self, name: str) -> bool:
+        """Whether the plugin gives a function itself, so that nothing need be made from others."""
+        return self._given.get(name) is not None
 
     def _function(self, name: str) -> GivenFunction:
         given = self._given[name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError
@@ -60,7 +59,7 @@ def unread_instances(body: bytes, shown: str) -> list[NaturalDataset] | None:
                     ("SeriesInstanceUID", uids.series.Value[0]),
                     ("SOPInstanceUID", uids.instance.Value[0]),
                 ),
-                partial(_parsed, parse, raw, number, shown),
+                _Reader(parse, raw, number, shown),
             )
             for number, raw in enumerate(raws, 1)
             for uids in (uids_of(raw),)
@@ -77,18 +76,33 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _parsed(parse: Callable[[Any], Any], raw: Any, number: int, shown: str) -> NaturalDataset:
-    try:
+class _Reader:
+    """Reads one instance.
+
+    Attributes
+    ----------
+    raw
+        Its text.
+    """
+
+    __slots__ = ("_number", "_parse", "_shown", "raw")
+
+    def __init__(self, parse: Callable[[Any], Any], raw: Any, number: int, shown: str) -> None:
+        self._parse, self.raw, self._number, self._shown = parse, raw, number, shown
+
+    def __call__(self) -> NaturalDataset:
+        place = f"instance {self._number} of {self._shown}"
         try:
-            row = parse(raw)
-        except ValueError:  # numbers that are too large for msgspec
-            row = json.loads(bytes(raw))
-        return from_dicom_json(row)
-    except RecursionError as error:
-        raise DataError(f"instance {number} of {shown} is nested too deep") from error
-    except DataError as error:
-        error.problem = f"instance {number} of {shown}: {error.problem}"
-        raise
+            try:
+                row = self._parse(self.raw)
+            except ValueError:  # numbers that are too large for msgspec
+                row = json.loads(bytes(self.raw))
+            return from_dicom_json(row)
+        except RecursionError as error:
+            raise DataError(f"{place} is nested too deep") from error
+        except DataError as error:
+            error.problem = f"{place}: {error.problem}"
+            raise
 
 
 _found: list[Any] = []

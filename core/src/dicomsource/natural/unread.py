@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dicomsource.natural.dataset import NaturalDataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 _UNREAD: Any = object()
 """Key of what reads the dataset. Whatever writes a dict without asking it, as orjson does, stumbles over this key."""
@@ -64,6 +64,23 @@ _UIDS = frozenset({"StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"})
 def is_unread(dataset: object) -> bool:
     """Tell whether a dataset is still as it came."""
     return dataset.__class__ is UnreadDataset
+
+
+def raw_json(dataset: Mapping[str, Any]) -> bytes | None:
+    """Return the JSON text that an instance came as, while nobody has looked into it; None otherwise.
+
+    What passes an instance on, and neither reads nor changes it, need not take it apart and write it anew.
+
+    Parameters
+    ----------
+    dataset
+        Any dataset. What reads it may have an attribute ``raw`` with that text, in the DICOM JSON model and UTF-8.
+    """
+    if not is_unread(dataset):
+        return None
+    read = dict.get(dataset, _UNREAD)  # type: ignore[call-overload]
+    raw = getattr(read, "raw", None)  # another thread may have begun to read it
+    return None if raw is None else bytes(raw)
 
 
 def _read(dataset: NaturalDataset) -> NaturalDataset:

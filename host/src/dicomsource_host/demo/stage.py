@@ -14,6 +14,7 @@ from dicomsource.samples import build_document, sample_files, write_static_tree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+from secrets import token_bytes
 
 _CONFIGURATION = """\
 # The three sources of the demonstration; the two servers live as long as it runs.
@@ -92,7 +93,7 @@ def served(samples: Samples) -> Iterator[Path]:
     from starlette.staticfiles import StaticFiles
 
     from dicomsource import ExtensionManager
-    from dicomsource_host.gateway import LoopbackServer, create_app
+    from dicomsource_host.gateway import GatewaySettings, LoopbackServer, create_app
 
     files = StaticFiles(directory=samples.folder / "tree")
     with LoopbackServer(Starlette(routes=[Mount("/", files)])) as tree:
@@ -106,7 +107,7 @@ def served(samples: Samples) -> Iterator[Path]:
         }
         with (
             ExtensionManager(definitions=[archive]) as manager,
-            LoopbackServer(create_app(manager)) as gateway,
+            LoopbackServer(create_app(manager, GatewaySettings(key=token_bytes(32)))) as gateway,
         ):
             configuration = samples.folder / "dicomsource.toml"
             document = (samples.folder / "studies.json").as_posix()

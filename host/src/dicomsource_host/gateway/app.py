@@ -5,55 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Mount
 
-from dicomsource_host.gateway import qido, wado
 from dicomsource_host.gateway.failures import HANDLERS
+from dicomsource_host.gateway.service import DicomwebService
+from dicomsource_host.gateway.settings import GatewaySettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
     from dicomsource import ExtensionManager
 
-_STUDY = "/studies/{study}"
-_SERIES = _STUDY + "/series/{series}"
-_INSTANCE = _SERIES + "/instances/{instance}"
 
-_SERVICE = Router(
-    [
-        Route("/studies", qido.studies),
-        Route("/series", qido.series),
-        Route("/instances", qido.instances),
-        Route(_STUDY + "/series", qido.series),
-        Route(_STUDY + "/instances", qido.instances),
-        Route(_SERIES + "/instances", qido.instances),
-        Route(_STUDY, wado.instances),
-        Route(_SERIES, wado.instances),
-        Route(_INSTANCE, wado.instance),
-        Route(_STUDY + "/metadata", wado.metadata),
-        Route(_SERIES + "/metadata", wado.metadata),
-        Route(_INSTANCE + "/metadata", wado.metadata),
-        Route(_INSTANCE + "/frames/{frames}", wado.frames),
-        Route(_INSTANCE + "/rendered", wado.rendered),
-        Route(_STUDY + "/bulkdata/{token}", wado.bulk_data, name="bulk_data"),
-    ]
-)
-
-
-def create_app(manager: ExtensionManager) -> Starlette:
+def create_app(
+    manager: ExtensionManager,
+    settings: GatewaySettings | None = None,
+    *,
+    routes: Sequence[BaseRoute] = (),
+) -> Starlette:
     """Return the application that serves the sources of a manager.
 
     Parameters
     ----------
     manager
         Its sources are opened when they are first asked for.
+    settings
+        Limits, and the key of addresses; those of `GatewaySettings` when None.
+    routes
+        What else the application serves.
 
     Returns
     -------
     starlette.applications.Starlette
-        Each source under ``/sources/NAME/dicom-web``, by DICOM PS3.18 chapter 10.
+        Each source under ``/sources/NAME/dicom-web``, and the active one under ``/dicom-web`` too, by DICOM PS3.18
+        chapters 9 and 10. Its ``state`` holds `manager` and `settings`.
     """
+    settings = settings or GatewaySettings()
+    service = DicomwebService(manager, settings)
     app = Starlette(
-        routes=[Mount("/sources/{source}/dicom-web", _SERVICE)],
+        routes=[
+            Mount("/sources/{source}/dicom-web", service),
+            Mount("/dicom-web", service),
+            *routes,
+        ],
         exception_handlers=dict(HANDLERS),
     )
     app.state.manager = manager
+    app.state.settings = settings
+    app.state.service = service
     return app

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -16,27 +18,75 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+_logger = logging.getLogger("dicomsource.gateway")
+
+
+@attrs.frozen(eq=False, slots=False)
+class Refused(Exception):
+    """What is wrong with a request as such, whatever the source.
+
+    Parameters
+    ----------
+    status
+        HTTP status code.
+    sentence
+        What is wrong, and what would be right.
+    headers
+        Of the answer.
+    """
+
+    status: int
+    sentence: str
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+# The first that fits counts, so the special ones stand before the general ones.
 _STATUS_OF = (
     (errors.UnknownNameError, HTTPStatus.NOT_FOUND),
     (errors.NotFoundError, HTTPStatus.NOT_FOUND),
     (errors.QueryError, HTTPStatus.BAD_REQUEST),
+    (errors.MissingDependencyError, HTTPStatus.NOT_IMPLEMENTED),
     (errors.UnsupportedError, HTTPStatus.NOT_IMPLEMENTED),
+    (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.TimedOutError, HTTPStatus.GATEWAY_TIMEOUT),
+    (errors.RequestTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (errors.RangeError, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE),
     (errors.TransportError, HTTPStatus.BAD_GATEWAY),
     (errors.DataError, HTTPStatus.BAD_GATEWAY),
 )
 
 
+def failure_of(error: Exception) -> tuple[int, str, Mapping[str, str]]:
+    """Return status, sentence and headers of the answer to a request that failed.
+
+    What nobody foresaw goes to the log: its text may hold what is no client's business.
+    """
+    if isinstance(error, Refused):
+        return error.status, error.sentence, error.headers
+    if isinstance(error, errors.DicomsourceError):
+        status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), None)
+        if status is None:
+            _logger.error("%s", error)
+        headers = {}
+        if isinstance(error, errors.BusyError):
+            headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
+        return status or HTTPStatus.INTERNAL_SERVER_ERROR, str(error), headers
+    _logger.error("the gateway failed unexpectedly", exc_info=error)
+    sentence = "The gateway failed unexpectedly. Look into its log."
+    return HTTPStatus.INTERNAL_SERVER_ERROR, sentence, {}
+
+
 async def error_answer(_: Request, error: Exception) -> Response:
-    """Return an error of dicomsource as a status and its own sentence."""
-    status = next(
-        (status for kind, status in _STATUS_OF if isinstance(error, kind)),
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-    )
-    return JSONResponse({"error": str(error)}, status)
+    """Return an error as a status and a sentence."""
+    status, sentence, headers = failure_of(error)
+    return JSONResponse({"error": sentence}, status, headers=dict(headers))
 
 
 async def http_error_answer(request: Request, error: Exception) -> Response:
-    """Return what is wrong with a request before any source sees it: no such address, or no such method."""
+    """Return what is wrong with an address that belongs to no source: it is not there, or has no such method."""
     assert isinstance(error, HTTPException)
     path = request.url.path
     sentences = {
@@ -47,17 +97,10 @@ async def http_error_answer(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": sentence}, error.status_code, headers=error.headers)
 
 
-async def unexpected_answer(_: Request, error: Exception) -> Response:
-    """Return an error that nobody foresaw; its text may hold what is no client's business, and goes to the log."""
-    return JSONResponse(
-        {"error": "The gateway failed unexpectedly. Look into its log."},
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-    )
-
-
 HANDLERS: Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
+    Refused: error_answer,
     errors.DicomsourceError: error_answer,
     HTTPException: http_error_answer,
-    Exception: unexpected_answer,
+    Exception: error_answer,
 }
 """What answers each kind of error."""

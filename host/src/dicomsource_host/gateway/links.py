@@ -5,19 +5,19 @@ A source fetches whatever address it is given; so an address goes out only signe
 
 from __future__ import annotations
 
-import secrets
+import base64
+import binascii
+import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Signer
 
 from dicomsource.errors import NotFoundError
-from dicomsource.natural import BulkData
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_SIGNER = URLSafeSerializer(secrets.token_bytes(32), salt="bulk data")
 
 
 @attrs.frozen
@@ -28,12 +28,27 @@ class BulkDataLink:
     SeriesInstanceUID: str | None
     BulkDataURI: str
 
-    def token(self) -> str:
-        """Return the signed text for the address."""
-        return str(_SIGNER.dumps([self.source, self.SeriesInstanceUID, self.BulkDataURI]))
 
-    @classmethod
-    def from_token(cls, token: str) -> BulkDataLink:
+class Links:
+    """Makes and reads the tokens in addresses of bulk data.
+
+    Parameters
+    ----------
+    key
+        Whoever has it can make tokens.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        # The key is random and used for this alone, so there is nothing to derive.
+        self._signer = Signer(key, sep=".", key_derivation="none", digest_method=sha256)
+
+    def token(self, link: BulkDataLink) -> str:
+        """Return the signed text for an address."""
+        payload = json.dumps([link.source, link.SeriesInstanceUID, link.BulkDataURI])
+        text = base64.urlsafe_b64encode(payload.encode()).rstrip(b"=")
+        return self._signer.sign(text).decode("ascii")
+
+    def link(self, token: str) -> BulkDataLink:
         """Return the link that a token stands for.
 
         Raises
@@ -42,28 +57,34 @@ class BulkDataLink:
             This gateway did not sign it.
         """
         try:
-            return cls(*_SIGNER.loads(token))
-        except BadData as error:
+            text = self._signer.unsign(token.encode("ascii", "replace"))
+            payload = base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+            return BulkDataLink(*json.loads(payload))
+        except (BadData, binascii.Error, ValueError, TypeError) as error:
             raise NotFoundError(
                 "this address of bulk data is not one of this gateway's",
                 way_out="Retrieve the metadata again: it holds the address",
             ) from error
 
 
-def linked(dataset: Any, link_for: Callable[[str], str]) -> Any:
-    """Return a copy of a naturalized dataset whose bulk data, at any depth, is reached by other addresses.
+def link_rows(row: dict[str, Any], link_for: Callable[[str], str]) -> dict[str, Any]:
+    """Give the bulk data of a DICOM JSON dataset, at any depth, other addresses; the dataset itself is changed.
 
     Parameters
     ----------
-    dataset
-        Naturalized dataset, or a value in one.
+    row
+        The dataset.
     link_for
         Gives the new address for a BulkDataURI.
     """
-    if isinstance(dataset, BulkData):
-        return attrs.evolve(dataset, BulkDataURI=link_for(dataset.BulkDataURI))
-    if isinstance(dataset, dict):
-        return type(dataset)({key: linked(value, link_for) for key, value in dataset.items()})
-    if isinstance(dataset, list):
-        return [linked(value, link_for) for value in dataset]
-    return dataset
+    for element in row.values():
+        if not isinstance(element, dict):
+            continue
+        uri = element.get("BulkDataURI")
+        if isinstance(uri, str):
+            element["BulkDataURI"] = link_for(uri)
+        elif element.get("vr") == "SQ":
+            for item in element.get("Value") or ():
+                if isinstance(item, dict):
+                    link_rows(item, link_for)
+    return row

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
 from dicomsource.errors import UnreachableError
+from dicomsource_host.gateway.settings import GatewaySettings
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -21,6 +22,19 @@ _SECONDS_FOR_OPEN_REQUESTS = 1
 _SECONDS_TO_STOP = 3.0
 
 
+def server_options(settings: GatewaySettings) -> dict[str, Any]:
+    """Return what `uvicorn.Config` is to be given, so that clients which stop in the middle are let go."""
+    from dicomsource_host.gateway.protocol import protocol_with
+
+    return {
+        "http": protocol_with(settings.idle_seconds),
+        "ws": "none",
+        "lifespan": "off",
+        "access_log": False,
+        "server_header": False,
+    }
+
+
 class LoopbackServer:
     """Serves an application in a thread; when the block ends, open requests get a second to end too.
 
@@ -28,6 +42,8 @@ class LoopbackServer:
     ----------
     app
         The application.
+    settings
+        For how long clients are waited for.
 
     Examples
     --------
@@ -37,13 +53,13 @@ class LoopbackServer:
             print(server.url)
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: GatewaySettings | None = None) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             app,
             log_level="warning",
-            lifespan="off",
+            **server_options(settings or GatewaySettings()),
             timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
         )
         self._server = uvicorn.Server(config)

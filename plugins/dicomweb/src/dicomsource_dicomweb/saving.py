@@ -29,8 +29,19 @@ def save_part(part: PartStream, target: Path, url: str) -> Path:
     DataError
         The answer is cut off, or the file has to be named by its SOPInstanceUID and has none.
     """
+    refuse_encoded(part, url)
+    with errors_of(url):
+        return save_part10(part, target, url)
+
+
+def refuse_encoded(part: PartStream, url: str) -> None:
+    """Make sure that the bytes of a part are those of the file.
+
+    Raises
+    ------
+    DataError
+        They are base64 or the like.
+    """
     encoding = part.headers.get("Content-Transfer-Encoding", "binary").lower()
     if encoding not in ("binary", "8bit"):
         raise DataError(f"{url} sent a file in {encoding}", way_out="Use retrieve.instances")
-    with errors_of(url):
-        return save_part10(part, target, url)

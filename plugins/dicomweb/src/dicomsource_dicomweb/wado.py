@@ -19,7 +19,7 @@ from dicomsource_dicomweb.frames import Frames
 from dicomsource_dicomweb.parts import get_parts, get_range, mislabelled_parts, stream_parts
 from dicomsource_dicomweb.pictures import Pictures
 from dicomsource_dicomweb.qido import QidoLevel
-from dicomsource_dicomweb.saving import save_part
+from dicomsource_dicomweb.saving import refuse_encoded, save_part
 from dicomsource_dicomweb.series_metadata import SeriesMetadata
 from dicomsource_dicomweb.thumbnails import Thumbnails
 from dicomsource_dicomweb.urls import bulk_data_url, resource_url
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
     from dicomsource.http import HttpClient
+    from dicomsource.multipart import PartStream
     from dicomsource_dicomweb.configuration import DicomwebConfiguration
 
 
@@ -80,6 +81,21 @@ class Wado:
     ) -> Iterator[bytes]:
         """Yield the instances of a study or series as the bytes of Part 10 files, as they arrive."""
         return self._files(resource_url(self._root, StudyInstanceUID, SeriesInstanceUID))
+
+    def streams(
+        self,
+        *,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> Iterator[PartStream]:
+        """Yield Part 10 files while they arrive, each as pieces of its bytes; a file may be larger than memory."""
+        url = resource_url(self._root, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        accept = accept_multipart(self._configuration, "application/dicom")
+        with closing(stream_parts(self._client, url, accept)) as parts:
+            for part in parts:
+                refuse_encoded(part, url)
+                yield part
 
     def datasets(
         self, *, StudyInstanceUID: str, SeriesInstanceUID: str | None = None

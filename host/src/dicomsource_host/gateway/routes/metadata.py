@@ -1,0 +1,89 @@
+"""WADO-RS: metadata.
+
+References
+----------
+DICOM PS3.18, 10.4.1.1.2.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.errors import NotFoundError
+from dicomsource.natural import to_dicom_json
+from dicomsource.natural.unread import raw_json
+from dicomsource_host.gateway.answers import (
+    DICOM_JSON,
+    Answer,
+    dicom_json_stream,
+    json_bytes,
+)
+from dicomsource_host.gateway.links import BulkDataLink, link_rows
+from dicomsource_host.gateway.made import completed
+from dicomsource_host.gateway.negotiation import Offer, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dicomsource.natural import NaturalDataset
+    from dicomsource_host.gateway.call import Call
+
+OFFERS = (Offer(DICOM_JSON), Offer("application/json"))
+
+
+def metadata(call: Call) -> Answer:
+    """Return the metadata of a study, series or instance."""
+    type = choose(call.accept, OFFERS).offer.type
+    found = instances_of(call)
+    return dicom_json_stream(_rows(call, found), type)
+
+
+def instances_of(call: Call) -> Sequence[NaturalDataset]:
+    """Return the instances that the address of a request names, at least one.
+
+    Raises
+    ------
+    NotFoundError
+        There are none.
+    """
+    source, uids = call.source, call.uids
+    if "SOPInstanceUID" in uids:
+        return [source.retrieve.series.of_instance(**uids)]
+    # Not kept: the gateway's memory must not grow with what passes through it.
+    found = source.retrieve.series.fetch(**uids)
+    if not found:
+        raise NotFoundError(
+            f"there is no metadata of {list(uids.values())[-1]}", source=source.name
+        )
+    return found
+
+
+def _rows(call: Call, instances: Sequence[NaturalDataset]) -> Iterator[bytes]:
+    """Yield the JSON of each instance; text that needs no other address goes as it came."""
+    for instance in instances:
+        link_for = linking(call, instance.get("SeriesInstanceUID"))
+        raw = raw_json(instance)
+        if raw is None:
+            row = to_dicom_json(completed(call.source, instance))
+            yield json_bytes(link_rows(row, link_for))
+        elif b'"BulkDataURI"' not in raw:
+            yield raw
+        else:
+            yield json_bytes(link_rows(_parsed(raw), link_for))
+
+
+def linking(call: Call, series_uid: str | None) -> Callable[[str], str]:
+    """Return what gives the address at which this gateway serves a BulkDataURI of a source."""
+    source, study = call.source.name, call.uids["StudyInstanceUID"]
+    above = f"{call.url('studies', study)}/bulkdata/"
+
+    def link_for(uri: str) -> str:
+        return above + call.links.token(BulkDataLink(source, series_uid, uri))
+
+    return link_for
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(raw)
+    return row
