@@ -43,10 +43,11 @@ def study_row(first: Mapping[str, Any], series: Mapping[str, tuple[str | None, i
         For the SeriesInstanceUID of each of its series, Modality and number of instances.
     """
     modalities = dict.fromkeys(modality for modality, _ in series.values() if modality)
+    known: dict[str, Any] = {"ModalitiesInStudy": list(modalities)} if modalities else {}
     return _row(
         first,
         _STUDY_KEYWORDS,
-        ModalitiesInStudy=list(modalities) or None,
+        **known,  # OHIF lists no study at all where one has it without a value
         NumberOfStudyRelatedSeries=len(series),
         NumberOfStudyRelatedInstances=sum(count for _, count in series.values()),
     )
