@@ -58,6 +58,11 @@ if TYPE_CHECKING:
     help="Another name that this server is called by, as behind a proxy; may be repeated.",
 )
 @click.option(
+    "--public-url",
+    metavar="URL",
+    help="How clients reach this server, where a proxy stands before it.",
+)
+@click.option(
     "--tls-certificate", type=click.Path(path_type=Path), metavar="PEM", help="Serve https."
 )
 @click.option(
@@ -88,10 +93,10 @@ if TYPE_CHECKING:
 @click.option(
     "--max-body",
     type=click.IntRange(0),
-    default=4096,
+    default=8192,
     show_default=True,
     metavar="MIB",
-    help="The most that a request may bring.",
+    help="The most that is stored with one request.",
 )
 def command(
     invocation: Invocation,

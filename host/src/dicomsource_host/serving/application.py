@@ -5,16 +5,16 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dicomsource_host.gateway import create_app
+from dicomsource_host.gateway import GatewaySettings, create_app
 from dicomsource_host.serving.access_log import AccessLog
-from dicomsource_host.serving.hosts import KnownHosts, is_loopback
-from dicomsource_host.serving.limits import BodyLimit
+from dicomsource_host.serving.hosts import KnownHosts, host_name, is_loopback
 from dicomsource_host.serving.login import Login
 from dicomsource_host.serving.metrics import Metrics
 from dicomsource_host.serving.observing import Observed
@@ -76,7 +76,8 @@ def create_application(chosen: ChosenSources, settings: ServeSettings) -> ASGIAp
     token = Token(settings.token) if settings.token else None
     metrics = Metrics()
     log = AccessLog.opened(settings.access_log)
-    gateway = create_app(chosen.manager)
+    limits = GatewaySettings(max_body_bytes=settings.max_body, public_url=settings.public_url)
+    gateway = create_app(chosen.manager, limits)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -84,6 +85,7 @@ def create_application(chosen: ChosenSources, settings: ServeSettings) -> ASGIAp
             try:
                 yield
             finally:
+                gateway.state.service.close()
                 chosen.manager.close()
                 if log is not None:
                     log.close()
@@ -119,7 +121,6 @@ def _guarded(
     log: AccessLog | None,
 ) -> ASGIApp:
     """Put around an application what every request goes through; the last one here sees it first."""
-    app = BodyLimit(app, settings.max_body)
     if token is not None:
         app = TokenWanted(app, token)
     if settings.allowed_origins:
@@ -133,7 +134,8 @@ def _guarded(
         )
     if token is None and not settings.open_to_all:
         own = () if is_loopback(settings.host) else (settings.host,)
-        app = KnownHosts(app, (*settings.allowed_hosts, *own))
+        public = host_name(urlsplit(settings.public_url or "").netloc)
+        app = KnownHosts(app, (*settings.allowed_hosts, *own, public))
     return Observed(app, metrics, log, chosen.names)
 
 

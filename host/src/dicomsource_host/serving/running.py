@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from dicomsource_host.gateway.protocol import GatewayProtocol
 from dicomsource_host.serving.settings import ApplicationFactory
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def _configuration(settings: ServeSettings) -> uvicorn.Config:
         ApplicationFactory(settings),
         factory=True,
         loop="uvloop" if find_spec("uvloop") else "asyncio",
-        http="httptools" if find_spec("httptools") else "h11",
+        http=GatewayProtocol,
+        ws="none",
         workers=settings.workers,
         lifespan="on",
         log_level="warning",

@@ -41,6 +41,8 @@ class ServeSettings:
         Origins whose pages may read the services, such as ``https://viewer.example``; ``*`` for all.
     allowed_hosts
         Names that the server is called by besides those that it finds out, such as behind a proxy.
+    public_url
+        The address by which clients reach this server, such as that of a proxy before it; None for what they call it.
     tls_certificate, tls_key
         PEM files; None for plain HTTP.
     workers
@@ -50,7 +52,7 @@ class ServeSettings:
     max_connections
         How many connections are answered at a time in one process; the next ones get 503.
     max_body
-        How many bytes a request may bring.
+        How many bytes may be stored with one request.
     viewer
         The folder that OHIF is installed in; None where it is not.
     debug, quiet
@@ -66,12 +68,13 @@ class ServeSettings:
     open_to_all: bool = False
     allowed_origins: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    public_url: str | None = None
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     workers: int = 1
     access_log: str = "none"
     max_connections: int = 512
-    max_body: int = 4 * 1024**3
+    max_body: int = 8 * 1024**3
     viewer: Path | None = None
     debug: bool = False
     quiet: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dicomsource.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 BASE = "/ohif"
@@ -17,6 +18,7 @@ _ROOTED = re.compile(rf'(?P<attribute>\b(?:src|href|content)=")/(?!/|{BASE[1:]}/
 _PUBLIC_URL = re.compile(r'window\.PUBLIC_URL\s*=\s*"[^"]*"')
 # webpack's own variable, in the runtime of the page and of each worker; all chunks, workers and wasm files hang on it.
 _PUBLIC_PATH = re.compile(rb'(?P<variable>\b[\w$]+\.p\s*=\s*)"/"(?=\s*[;,)}])')
+_STYLE_URL = re.compile(rb"(?P<start>\burl\(\s*['\"]?)/(?!/|" + BASE[1:].encode() + b"/)")
 _LIBRARY = re.compile(rb"(?P<quote>['\"])/dicom-microscopy-viewer/")
 
 
@@ -32,7 +34,9 @@ def rebase(folder: Path) -> None:
     text = index.read_text(encoding="utf-8")
     rebased = rebased_page(text)
     index.write_text(rebased, encoding="utf-8")
-    changed = sum(_rebase_script(path) for path in folder.rglob("*.js"))
+    changed = sum(_rewrite(path, rebased_script) for path in folder.rglob("*.js"))
+    for path in folder.rglob("*.css"):
+        _rewrite(path, rebased_style)
     if not changed and "window.PUBLIC_URL" in text and f'window.PUBLIC_URL="{BASE}/"' not in text:
         raise DataError(
             "this viewer is built for an address of its own",
@@ -66,9 +70,18 @@ def rebased_script(code: bytes) -> bytes:
     return _LIBRARY.sub(rb"\g<quote>" + base + b"/dicom-microscopy-viewer/", code)
 
 
-def _rebase_script(path: Path) -> bool:
-    code = path.read_bytes()
-    rebased = rebased_script(code)
-    if rebased != code:
-        path.write_bytes(rebased)
-    return rebased != code
+def rebased_style(style: bytes) -> bytes:
+    """Return a style sheet of OHIF that finds its fonts and pictures below `BASE`.
+
+    >>> rebased_style(b"src: url(/a.woff2)")
+    b'src: url(/ohif/a.woff2)'
+    """
+    return _STYLE_URL.sub(rb"\g<start>" + BASE.encode() + b"/", style)
+
+
+def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> bool:
+    before = path.read_bytes()
+    after = change(before)
+    if after != before:
+        path.write_bytes(after)
+    return after != before
