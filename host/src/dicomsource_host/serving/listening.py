@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ def _cannot_listen(error: OSError, host: str, port: int) -> ConfigurationError:
             way_out="Choose one above 1023 with --port",
         )
     return ConfigurationError(
-        f"nobody can listen at {host} port {port} here: {error.strerror}",
+        f"nobody can listen at {host} port {port} here: {os.strerror(error.errno or 0)}",
         way_out="Give an address of this machine with --host",
     )
 
@@ -89,13 +90,11 @@ def _no_password() -> str:
 
 
 def _in_words(reason: str) -> str:
-    known = {
-        "KEY_VALUES_MISMATCH": "the key belongs to another certificate",
-        "NO_START_LINE": "there is no PEM block in one of them",
-        "PEM_LIB": "one of them is no PEM file, or holds no key",
-        "PEM lib": "one of them is no PEM file, or holds no key",
-    }
-    return known.get(reason, reason.lower().replace("_", " "))
+    if "KEY_VALUES_MISMATCH" in reason:
+        return "the key belongs to another certificate"
+    if "NO_START_LINE" in reason or "pem lib" in reason.lower():
+        return "one of them is no PEM file, or lacks what it should hold"
+    return reason.lower().replace("_", " ")
 
 
 def shown_url(settings: ServeSettings, listener: socket.socket) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import DataError
+from dicomsource_host.viewer.rebasing import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,8 @@ def verify(folder: Path) -> None:
             f"{folder} holds no OHIF viewer: its index.html names no app-config.js",
             way_out="Name the dist folder of @ohif/app, or of your own build of it",
         )
-    scripts = [name for name in _SCRIPT.findall(text) if name != "app-config.js"]
+    named = [name.removeprefix(f"{BASE[1:]}/") for name in _SCRIPT.findall(text)]
+    scripts = [name for name in named if name != "app-config.js"]
     for name in scripts:
         script = folder / name
         if not script.is_file() or not script.stat().st_size:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from dicomsource_host.serving.states import SourceState
     from dicomsource_host.worklist.site import Site
 
-_SECONDS_TO_WAIT = 0.7
+SECONDS_TO_WAIT = 0.7
+"""How long a page waits for a source that is being opened before it tells so."""
 _MODALITIES = ("CR", "CT", "DX", "MG", "MR", "NM", "OT", "PT", "RF", "SR", "US", "XA")
 
 
@@ -45,7 +46,7 @@ def show(request: Request) -> Response:
     form = SearchForm.from_query(request.query_params, site.first_name)
     if form.source not in site.names:
         raise UnknownNameError(f"there is no data source {form.source!r} here", known=site.names)
-    state = site.states.of(form.source, wait=_SECONDS_TO_WAIT)
+    state = site.states.of(form.source, wait=SECONDS_TO_WAIT)
     status, found, problem = 200, Found((), 0, False), ""
     if state.kind == "failed":
         status, problem = 502, state.reason
