@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from documented_nginx import documented_block
+import static_trees_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
     from in_chromium.chromium import Traffic
     from in_chromium.npm_packages import NpmPackage
@@ -39,12 +39,11 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")  # a viewer's many megabytes of script are fetched and compiled once
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that knows nothing of former tests."""
-    with chromium.new_context(
-        service_workers="block", viewport={"width": 1280, "height": 900}
-    ) as context:
+    """The pages of a module."""
+    size: ViewportSize = {"width": 1280, "height": 800}
+    with chromium.new_context(service_workers="block", viewport=size) as context:
         yield context
 
 
@@ -53,15 +52,16 @@ def traffic(context: BrowserContext) -> Iterator[Traffic]:
     """What the test's pages ask for; a test whose pages ask for more than the loopback fails."""
     from in_chromium.chromium import Traffic
 
-    seen = Traffic(context)
-    yield seen
+    with Traffic(context) as seen:
+        yield seen
     assert seen.elsewhere == []
 
 
 @pytest.fixture
-def page(context: BrowserContext, traffic: Traffic) -> Page:
+def page(context: BrowserContext, traffic: Traffic) -> Iterator[Page]:
     """An empty page."""
-    return context.new_page()
+    with context.new_page() as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
@@ -97,4 +97,22 @@ def tree_url(dicom_files: Path, tmp_path_factory: pytest.TempPathFactory, start_
         check=False,
     )
     assert done.returncode == PARTIAL, done.stderr
-    return f"{start_nginx(documented_block(root), '/dicomweb/studies')}/dicomweb"
+    return f"{start_nginx(static_trees_page.nginx_block(root), '/dicomweb/studies')}/dicomweb"
+
+
+@pytest.fixture(scope="session")
+def start_ohif(
+    npm_folder: Callable[[NpmPackage], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    start_nginx: Any,
+) -> Callable[[str], str]:
+    """``start_ohif(data_sources)``: where nginx serves OHIF, configured with these and their default."""
+    from in_chromium.npm_packages import OHIF
+    from in_chromium.ohif import app_config, nginx_block
+
+    def start(data_sources: str) -> str:
+        file = tmp_path_factory.mktemp("ohif") / "app-config.js"
+        file.write_text(app_config(data_sources), encoding="utf-8")
+        return str(start_nginx(nginx_block(npm_folder(OHIF), file), "/app-config.js"))
+
+    return start

@@ -16,9 +16,11 @@ pytestmark = pytest.mark.browser
 def test_what_is_elsewhere_is_noted_and_not_reached(context: BrowserContext, url: str) -> None:
     from in_chromium.chromium import Traffic
 
-    traffic = Traffic(context)
-    page = context.new_page()
-    with page.expect_event("requestfailed") as failed:
+    with (
+        Traffic(context) as traffic,
+        context.new_page() as page,
+        page.expect_event("requestfailed") as failed,
+    ):
         page.set_content(f"<img src='{url}'>")
 
     assert traffic.elsewhere == [url]

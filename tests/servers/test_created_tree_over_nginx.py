@@ -19,7 +19,7 @@ from dicomsource.pixels.frame_count import frame_count
 from dicomsource.samples import sample_files
 from dicomsource_static_wado.source import createDataSource
 from dicomsource_static_wado.writing import create_tree
-from documented_nginx import documented_block
+from static_trees_page import nginx_block
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(tree: Path, start_nginx: Any) -> str:
     """Where nginx serves it, configured by the block of the page."""
-    return f"{start_nginx(documented_block(tree.parent), '/dicomweb/studies')}/dicomweb"
+    return f"{start_nginx(nginx_block(tree.parent), '/dicomweb/studies')}/dicomweb"
 
 
 def instances() -> list[tuple[tuple[str, str, str], Path]]:
@@ -188,7 +188,7 @@ def test_whoever_reads_while_studies_are_written_anew_never_misses_one(
         create_tree(tmp_path / "files", tmp_path / "srv/dicomweb")
 
     write(0)
-    root = start_nginx(documented_block(tmp_path / "srv"), "/dicomweb/studies")
+    root = start_nginx(nginx_block(tmp_path / "srv"), "/dicomweb/studies")
     series = f"studies/{dataset.StudyInstanceUID}/series/{dataset.SeriesInstanceUID}"
     answers: list[requests.Response] = []
     over = threading.Event()

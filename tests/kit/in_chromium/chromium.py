@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
@@ -52,7 +52,7 @@ def running_chromium(program: str) -> Iterator[Browser]:
 
 
 class Traffic:
-    """What the pages of a context ask for.
+    """What the pages of a context ask for, from its beginning to its end.
 
     Parameters
     ----------
@@ -67,7 +67,16 @@ class Traffic:
 
     def __init__(self, context: BrowserContext) -> None:
         self.urls: list[str] = []
-        context.on("request", self._note)
+        self._context = context
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._context.on("request", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._context.remove_listener("request", self._note)
 
     @property
     def elsewhere(self) -> list[str]:
