@@ -11,7 +11,8 @@ import pytest
 
 from dicomsource.errors import DataError
 from dicomsource.natural import NaturalDataset, to_dicom_json
-from dicomsource.natural.unread import UnreadDataset, is_unread
+from dicomsource.natural.json_instances import unread_instances
+from dicomsource.natural.unread import UnreadDataset, is_unread, raw_json
 
 UIDS = {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.2", "SOPInstanceUID": "1.2.3"}
 WHOLE = {**UIDS, "PatientID": "4711", "Rows": 512}
@@ -149,3 +150,20 @@ def test_nothing_else_of_a_dict_is_left_to_the_unread_one():
     }
 
     assert unlike == set()
+
+
+def test_the_text_of_an_instance_is_there_until_somebody_looks_into_it():
+    body = b'[{"0020000D": {"vr": "UI", "Value": ["1"]}, "0020000E": {"vr": "UI", "Value": ["2"]},'
+    body += b' "00080018": {"vr": "UI", "Value": ["3"]}, "00280010": {"vr": "US", "Value": [5]}}]'
+    (instance,) = unread_instances(body, "memory")
+
+    assert raw_json(instance) == body[1:-1]
+    assert instance.SOPInstanceUID == "3"
+    assert raw_json(instance) == body[1:-1]
+    assert instance.Rows == 5
+    assert raw_json(instance) is None
+
+
+def test_what_never_was_text_has_none():
+    assert raw_json(NaturalDataset(Rows=5)) is None
+    assert raw_json(UnreadDataset({"SOPInstanceUID": "1"}, lambda: NaturalDataset())) is None

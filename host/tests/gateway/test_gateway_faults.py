@@ -16,7 +16,9 @@ def rows(level):
         if parameters.get("PatientID") == "crash":
             raise KeyError("a secret")
         if parameters.get("PatientID") == "odd":
-            return [{"0020000D": {"vr": "UI", "Value": [float("nan")]}}]
+            return [{"0020000D": {"vr": "UI", "Value": [object()]}}]
+        if parameters.get("PatientID") == "nan":
+            return [{"00101030": {"vr": "DS", "Value": [float("nan"), 1.5]}}]
         found = [{"StudyInstanceUID": f"1.{number}"} for number in range(5)]
         return found[parameters.get("offset", 0) :][: parameters.get("limit")]
 
@@ -169,6 +171,12 @@ def test_rows_that_json_cannot_hold_are_the_sources_fault(ask):
 
     assert answer.status_code == 502
     assert "cannot be written as JSON" in answer.json()["error"]
+
+
+def test_a_number_that_json_has_not_is_no_value(ask):
+    (row,) = ask("/studies?PatientID=nan").json()
+
+    assert row["00101030"]["Value"] == [None, 1.5]
 
 
 def test_damaged_data_of_a_backend_is_a_bad_gateway(ask):

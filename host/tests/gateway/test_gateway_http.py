@@ -288,3 +288,49 @@ def test_a_compressed_stream_is_whole(get):
     )
 
     assert len(gzip.decompress(raw.raw.read())) > 1000
+
+
+TEXTS = [
+    b'{"0020000D":{"vr":"UI","Value":["1.2"]},"00100020":{"vr":"LO","Value":["untouched \\u00e9"]}}',
+    (
+        b'{"00081200":{"vr":"SQ","Value":[{"0020000D":{"vr":"UI","Value":["9"]}}]},'
+        b' "0020000D": {"vr": "UI", "Value": ["1.3"]} } '
+    ),
+    b'{"00081190":{"vr":"UR","Value":["http://elsewhere"]},"0020000D":{"vr":"UI","Value":["1.4"]}}',
+    b'{"00100020":{"vr":"LO","Value":["no study"]}}',
+]
+
+
+def test_rows_that_a_backend_has_as_text_pass_through_with_an_address_added():
+    asked = []
+
+    def as_text(parameters):
+        asked.append(parameters)
+        return TEXTS if parameters.get("PatientID") != "other" else None
+
+    class Plugin:
+        @hookimpl
+        def getDataSourcesModule(self):
+            studies = {"requestText": as_text, "requestResults": lambda parameters: []}
+            source = IWebApiDataSource.create(query={"studies": studies})
+            return [DataSourceEntry("text", "other", lambda configuration: source)]
+
+    definition = {"namespace": "text", "sourceName": "box"}
+    with (
+        ExtensionManager([Plugin()], discover=False, definitions=[definition]) as manager,
+        LoopbackServer(create_app(manager, GatewaySettings(key=KEY))) as server,
+    ):
+        root = f"{server.url}/sources/box/dicom-web"
+        answer = requests.get(f"{root}/studies?limit=9&00100020=P*", timeout=10)
+        without_text = requests.get(f"{root}/studies?PatientID=other", timeout=10)
+
+    rows = answer.json()
+    assert [row.get("00081190", {}).get("Value") for row in rows] == [
+        [f"{root}/studies/1.2"],
+        [f"{root}/studies/1.3"],
+        [f"{root}/studies/1.4"],
+        None,
+    ]
+    assert b'"untouched \\u00e9"' in answer.content
+    assert asked[0] == {"limit": 9, "PatientID": "P*"}
+    assert without_text.status_code == 204

@@ -221,3 +221,25 @@ def test_direct_urls_are_for_a_browser(server, source):
 def test_a_direct_url_of_nothing_is_refused(source, arguments, sentence):
     with pytest.raises(QueryError, match=sentence):
         source.retrieve.directURL(**arguments)
+
+
+def test_files_stream_in_pieces(server, source):
+    long = bytes(range(256)) * 4096
+    server.gives(
+        "/studies/1.2/series/1.3",
+        multipart(("application/dicom", long), ("application/dicom", b"short")),
+        RELATED,
+    )
+
+    files = [list(pieces) for pieces in source.retrieve.streams("1.2", "1.3")]
+
+    assert [b"".join(pieces) for pieces in files] == [long, b"short"]
+    assert len(files[0]) > 1
+
+
+def test_a_file_in_base64_does_not_stream(server, source):
+    head = b"--cut\r\nContent-Type: application/dicom\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    server.gives(INSTANCE, head + b"QUJD\r\n--cut--\r\n", RELATED)
+
+    with pytest.raises(DataError, match="base64"):
+        list(source.retrieve.streams(*UIDS))

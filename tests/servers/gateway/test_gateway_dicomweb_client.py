@@ -106,6 +106,41 @@ def test_every_frame_is_decoded_for_who_asks_for_it(gateway, sample):
             assert part.content == decoded.astype(decoded.dtype.newbyteorder("<")).tobytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "syntax", "status"),
+    [
+        ("JPEG2000.dcm", EXPLICIT_LITTLE, 200),
+        ("MR_small_RLE.dcm", EXPLICIT_LITTLE, 200),
+        ("MR_small_implicit.dcm", EXPLICIT_LITTLE, 200),
+        ("image_dfl.dcm", EXPLICIT_LITTLE, 200),
+        ("JPEG2000.dcm", "1.2.840.10008.1.2.4.91", 200),
+        ("JPEG2000.dcm", "1.2.840.10008.1.2.4.80", 406),
+        ("MR_small_bigendian.dcm", EXPLICIT_LITTLE, 406),
+    ],
+)
+def test_a_file_comes_in_the_transfer_syntax_that_is_wanted_or_not_at_all(
+    gateway, sources, name, syntax, status
+):
+    uids, path = next(
+        (key, path) for key, path in sources.folder.paths.items() if path.name == name
+    )
+    address = "{}/dicom-web/studies/{}/series/{}/instances/{}".format(gateway, *uids)
+    accept = f"application/dicom; transfer-syntax={syntax}"
+
+    answer = requests.get(address, headers={"Accept": accept}, timeout=60)
+
+    assert answer.status_code == status
+    if status == 406:
+        assert (
+            f"transfer-syntax={whole(path).file_meta.TransferSyntaxUID}" in answer.json()["error"]
+        )
+        return
+    found = pydicom.dcmread(io.BytesIO(answer.content))
+    assert found.file_meta.TransferSyntaxUID == syntax
+    assert found.SOPInstanceUID == whole(path).SOPInstanceUID
+    np.testing.assert_array_equal(found.pixel_array, whole(path).pixel_array)
+
+
 def test_a_study_comes_as_its_files(client, sources):
     study = max({key[0] for key in sources.folder.paths}, key=lambda uid: len(_files(sources, uid)))
 

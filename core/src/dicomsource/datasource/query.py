@@ -28,6 +28,7 @@ _PARENTS = {
 _STEPS = (
     "mapParams",
     "requestResults",
+    "requestText",
     "processResults",
     "search",
     "superset",
@@ -76,6 +77,7 @@ class QueryLevel:
         self._context = context
         self._map = function("mapParams", "parameters")
         self._request = function("requestResults", "parameters")
+        self._text = function("requestText", "parameters")
         self._process = function("processResults", "rows")
         self._search = function("search", "parameters")
 
@@ -130,6 +132,27 @@ class QueryLevel:
                 name: value for name, value in parameters.items() if name not in ("limit", "offset")
             }
         return self._request.items({"parameters": parameters})
+
+    def requestText(self, parameters: Mapping[str, Any]) -> list[bytes] | None:
+        """Return the rows as the JSON text in which the backend has them; None where it has none for these parameters.
+
+        For who passes rows on without looking into them. They are those that `select` gives: matched, paged, each with
+        the UIDs of its level.
+
+        Parameters
+        ----------
+        parameters
+            As callers write them.
+
+        Raises
+        ------
+        QueryError
+            A name or a value cannot be understood.
+        """
+        if self._text is None:
+            return None
+        found = self._text(parameters=self.mapParams(parameters))
+        return found if found is None or isinstance(found, list) else list(found)
 
     def processResults(self, rows: Iterable[DicomJson]) -> list[NaturalDataset]:
         """Return the rows naturalized, or what the plugin makes of them."""

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import orjson
 
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource.multipart import encode_multipart, multipart_content_type, new_boundary
@@ -66,19 +67,9 @@ def digest(*contents: bytes | str) -> str:
     return state.hexdigest()
 
 
-def dicom_json_answer(rows: Sequence[bytes], type: str = DICOM_JSON) -> Answer:
-    """Return datasets; 204 where there are none (PS3.18, 10.6.3).
-
-    Parameters
-    ----------
-    rows
-        The JSON of each.
-    type
-        Media type.
-    """
-    if not rows:
-        return no_content()
-    return whole(b"[" + b",".join(rows) + b"]", type)
+def dicom_json_answer(body: bytes, type: str = DICOM_JSON) -> Answer:
+    """Return a JSON list of datasets; 204 where there are none (PS3.18, 10.6.3)."""
+    return no_content() if body == b"[]" else whole(body, type)
 
 
 def dicom_json_stream(rows: Iterable[bytes], type: str = DICOM_JSON) -> Answer:
@@ -99,7 +90,7 @@ def dicom_json_stream(rows: Iterable[bytes], type: str = DICOM_JSON) -> Answer:
         if size >= _HELD:
             break
     else:
-        return dicom_json_answer(first, type)
+        return whole(b"[" + b",".join(first) + b"]", type)
 
     def body() -> Generator[bytes]:
         yield b"[" + b",".join(first)
@@ -164,13 +155,17 @@ def multipart_whole(type: str, parts: Sequence[tuple[Mapping[str, str], bytes]])
 
 
 def json_bytes(value: Any) -> bytes:
-    """Return a value as JSON in UTF-8.
+    """Return a value as JSON in UTF-8. NaN and the infinities, for which JSON has no number, are null.
 
     Raises
     ------
     DataError
-        It holds what JSON cannot: NaN, or objects that are no data.
+        It holds objects that are no data.
     """
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # also for text that is not quite Unicode, and for very large numbers
+        pass
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:

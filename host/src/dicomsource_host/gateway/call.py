@@ -31,6 +31,7 @@ KEYWORDS = {
 
 # More than digits and dots, as not all that are in use are right; but no wildcard, no list and no path.
 _UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
+_PLAIN = re.compile(r"[0-9A-Za-z._-]*")
 _HOST = re.compile(r"[0-9A-Za-z._\-\[\]:]{1,255}")
 _LONGEST_QUERY = 16 * 1024
 _MOST_PARAMETERS = 200
@@ -147,7 +148,11 @@ class Call:
 
     def url(self, *steps: str) -> str:
         """Return the URL of a resource of this service."""
-        return "/".join([self.root, *(quote(step, safe="") for step in steps)])
+        return "/".join([self.root, *map(_quoted, steps)])
+
+
+def _quoted(step: str) -> str:
+    return step if _PLAIN.fullmatch(step) else quote(step, safe="")
 
 
 def checked_uid(uid: str, keyword: str) -> str:

@@ -94,7 +94,7 @@ def picture_of(
             raise Refused(406, f"a GIF of {count} frames is too long. Ask for single frames.")
         numbers: Sequence[int] = range(1, count + 1)
     else:
-        numbers = [frame or 1]
+        numbers = [1 if frame is None else frame]
     pictures = (_picture(source, uids, instance, number, wishes) for number in numbers)
     with errors_named(source.name):
         return _written(pictures, type, instance, wishes)

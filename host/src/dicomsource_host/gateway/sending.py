@@ -31,6 +31,7 @@ def prepared(answer: Answer, method: str, headers: Mapping[str, str]) -> Answer:
     """
     said = answer.headers
     pack = False
+    said.setdefault("Vary", "Accept")
     if "json" in said.get("Content-Type", ""):
         said["Vary"] = "Accept, Accept-Encoding"
         long = not isinstance(answer.body, bytes) or len(answer.body) >= _WORTH_COMPRESSING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dicomsource import EncodedFrame
+from dicomsource.datasource.frame_numbers import frame_numbers
 from dicomsource.errors import DicomsourceError, NotFoundError, UnsupportedError, errors_named
 from dicomsource.natural import NaturalDataset
 from dicomsource.pixels.frame_count import frame_count
@@ -46,7 +47,7 @@ def frames_of(
         )
     count = frame_count(instance)
     made = []
-    for number in numbers:
+    for number in frame_numbers(numbers):
         if number > count:
             raise NotFoundError(
                 f"instance {uids['SOPInstanceUID']} has no frame {number}, it has {count}",
@@ -68,15 +69,14 @@ def completed(source: WebApiDataSource, instance: NaturalDataset) -> NaturalData
         return instance
     if not _has_loader(source, instance):
         return instance
-    try:
-        given = source.load_pixels(instance, 1)
-    except DicomsourceError:  # one image that cannot be had must not hide its series
-        return instance
     import numpy as np
 
-    with errors_named(source.name):
+    try:
+        given = source.load_pixels(instance, 1)
         frames = frames_in(np.asarray(given), instance) or frame_count(instance)
         facts = facts_of(pixels_of(given, instance, 1), frames)
+    except DicomsourceError:  # one image that cannot be had must not hide its series
+        return instance
     said = {name: value for name, value in instance.items() if value not in (None, "")}
     return NaturalDataset({**facts, **said})
 

@@ -15,6 +15,7 @@ from dicomsource_host.gateway.answers import Answer, multipart_answer, multipart
 from dicomsource_host.gateway.made import files_of
 from dicomsource_host.gateway.negotiation import Chosen, Offer, acceptable, not_acceptable
 from dicomsource_host.gateway.sending import has_already
+from dicomsource_host.gateway.transcoding import in_syntax, wanted_syntaxes
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -29,19 +30,26 @@ OFFERS_OF_ONE = (*OFFERS, Offer(TYPE))
 
 
 def instances(call: Call) -> Answer:
-    """Return the Part 10 files of a study, series or instance, as they are stored."""
+    """Return the Part 10 files of a study, series or instance, as they are stored or as the client wants them."""
     one = "SOPInstanceUID" in call.uids
     offers = OFFERS_OF_ONE if one else OFFERS
     choices = acceptable(call.accept, offers)
     if not choices:
         raise not_acceptable(call.accept, offers)
     tag = None
-    if not one and (version := call.source.retrieve.version(**call.uids)) is not None:
+    wanted = wanted_syntaxes(choices)
+    if (
+        not one
+        and not wanted
+        and (version := call.source.retrieve.version(**call.uids)) is not None
+    ):
         # The boundary differs each time, so the bytes do; what they hold does not.
         tag = f'W/"{_quoted(version)}"'
         if has_already(call.headers.get("if-none-match"), tag):
             return Answer(status=304, headers={"ETag": tag})
     files = files_of(call.source, **call.uids)
+    if wanted:
+        files = in_syntax(files, wanted)
     if one:
         return _single(files, choices[0])
     answer = multipart_answer(TYPE, ((_PART, file) for file in files))

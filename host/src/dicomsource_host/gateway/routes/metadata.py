@@ -7,7 +7,6 @@ DICOM PS3.18, 10.4.1.1.2.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import NotFoundError
@@ -19,7 +18,7 @@ from dicomsource_host.gateway.answers import (
     dicom_json_stream,
     json_bytes,
 )
-from dicomsource_host.gateway.links import BulkDataLink, link_rows
+from dicomsource_host.gateway.links import BulkDataLink, link_row, link_text
 from dicomsource_host.gateway.made import completed
 from dicomsource_host.gateway.negotiation import Offer, choose
 
@@ -60,17 +59,19 @@ def instances_of(call: Call) -> Sequence[NaturalDataset]:
 
 
 def _rows(call: Call, instances: Sequence[NaturalDataset]) -> Iterator[bytes]:
-    """Yield the JSON of each instance; text that needs no other address goes as it came."""
+    """Yield the JSON of each instance; what nobody has taken apart is not taken apart here either."""
+    linkings: dict[Any, Callable[[str], str]] = {}
     for instance in instances:
-        link_for = linking(call, instance.get("SeriesInstanceUID"))
+        series = instance.get("SeriesInstanceUID")
+        link_for = linkings.get(series)
+        if link_for is None:
+            link_for = linkings[series] = linking(call, series)
         raw = raw_json(instance)
         if raw is None:
             row = to_dicom_json(completed(call.source, instance))
-            yield json_bytes(link_rows(row, link_for))
-        elif b'"BulkDataURI"' not in raw:
-            yield raw
+            yield json_bytes(link_row(row, link_for))
         else:
-            yield json_bytes(link_rows(_parsed(raw), link_for))
+            yield link_text(raw, link_for) if b"BulkDataURI" in raw else raw
 
 
 def linking(call: Call, series_uid: str | None) -> Callable[[str], str]:
@@ -82,8 +83,3 @@ def linking(call: Call, series_uid: str | None) -> Callable[[str], str]:
         return above + call.links.token(BulkDataLink(source, series_uid, uri))
 
     return link_for
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    row: dict[str, Any] = json.loads(raw)
-    return row

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+import orjson
+
 from dicomsource.errors import QueryError
 from dicomsource_host.gateway.answers import DICOM_JSON, dicom_json_answer, json_bytes
 from dicomsource_host.gateway.call import KEYWORDS
 from dicomsource_host.gateway.negotiation import Offer, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dicomsource import DicomJson
     from dicomsource.datasource.query import QueryLevel
@@ -24,8 +27,31 @@ if TYPE_CHECKING:
 
 OFFERS = (Offer(DICOM_JSON), Offer("application/json"))
 _NOT_SEARCHED_BY = ("accept", "charset")
-_UID_TAGS = {"studies": "0020000D", "series": "0020000E", "instances": "00080018"}
+_UID_TAGS = {
+    "studies": ("0020000D",),
+    "series": ("0020000D", "0020000E"),
+    "instances": ("0020000D", "0020000E", "00080018"),
+}
 _RETRIEVE_URL = "00081190"
+
+
+class _Element(msgspec.Struct, gc=False):
+    Value: list[str] = []
+
+
+class _Uids(
+    msgspec.Struct,
+    gc=False,
+    rename={"studies": "0020000D", "series": "0020000E", "instances": "00080018"},
+):
+    """The UIDs of a row, found without making anything of the rest."""
+
+    studies: _Element | None = None
+    series: _Element | None = None
+    instances: _Element | None = None
+
+
+_uids_in = msgspec.json.Decoder(_Uids).decode
 
 
 def studies(call: Call) -> Answer:
@@ -49,12 +75,16 @@ def _answer(call: Call, level: QueryLevel) -> Answer:
     for keyword, uid in call.uids.items():
         if parameters.setdefault(keyword, uid) != uid:
             raise QueryError(f"{keyword} is asked for twice", way_out="Leave it out of the query")
-    found = level.select(parameters)
-    rows = [json_bytes(_with_url(call, row, level.level)) for row in found]
-    answer = dicom_json_answer(rows, type)
+    found: Sequence[Any] | None = level.requestText(parameters)
+    if found is not None:
+        body = b"[" + b",".join(_text_with_url(call, row, level.level) for row in found) + b"]"
+    else:
+        found = level.select(parameters)
+        body = json_bytes([_with_url(call, row, level.level) for row in found])
+    answer = dicom_json_answer(body, type)
     total = getattr(found, "total", None)
     if total is None:
-        total = _total(len(rows), parameters)
+        total = _total(len(found), parameters)
     if total is not None:
         answer.headers["X-Total-Count"] = str(total)
     return answer
@@ -78,15 +108,33 @@ def _parameters(call: Call) -> dict[str, Any]:
 
 def _with_url(call: Call, row: DicomJson, level: str) -> DicomJson:
     """Return a row with the URL at which this gateway has what it stands for."""
+    url = _url(call, [_uid(row, tag) for tag in _UID_TAGS[level]])
+    return row if url is None else {**row, _RETRIEVE_URL: {"vr": "UR", "Value": [url]}}
+
+
+def _text_with_url(call: Call, text: bytes, level: str) -> bytes:
+    """Do the same to the text of a row, without taking it apart."""
+    if _RETRIEVE_URL.encode() in text:  # one of the backend's
+        return json_bytes(_with_url(call, orjson.loads(text), level))
+    uids = _uids_in(text)
+    found = [uids.studies, uids.series, uids.instances][: 1 + list(KEYWORDS).index(level)]
+    url = _url(call, [one.Value[0] if one and one.Value else None for one in found])
+    if url is None:
+        return text
+    return b'%s,"%s":{"vr":"UR","Value":["%s"]}}' % (
+        text.rstrip()[:-1],
+        _RETRIEVE_URL.encode(),
+        url.encode(),
+    )
+
+
+def _url(call: Call, uids: Sequence[str | None]) -> str | None:
     steps: list[str] = []
-    for step in KEYWORDS:
-        uid = _uid(row, _UID_TAGS[step])
-        if uid is None:
-            return row
+    for step, uid in zip(KEYWORDS, uids, strict=False):
+        if not uid:
+            return None
         steps += [step, uid]
-        if step == level:
-            break
-    return {**row, _RETRIEVE_URL: {"vr": "UR", "Value": [call.url(*steps)]}}
+    return call.url(*steps)
 
 
 def _uid(row: DicomJson, tag: str) -> str | None:
