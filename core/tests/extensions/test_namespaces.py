@@ -44,9 +44,10 @@ def test_an_unknown_kind_is_answered_with_the_known_ones_and_no_guess_what_to_in
 
 def test_a_kind_of_this_project_is_answered_with_how_to_install_it():
     assert "pip install dicomsource-dicomjson" in refusal("dicomjson")
+    assert "pip install dicomsource-dicomlocal" in refusal("dicomlocal")
 
 
-@pytest.mark.parametrize("kind", ["dicomwebproxy", "dicomlocal", "merge"])
+@pytest.mark.parametrize("kind", ["dicomwebproxy", "merge"])
 def test_a_kind_that_ohif_alone_has_is_not_taken_for_another(kind):
     message = refusal(f"@ohif/extension-default.dataSourcesModule.{kind}")
 

@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 _MODULE = ".dataSourcesModule."
 
-_OUR_OWN = frozenset({"dicomjson", "dicomweb", "static_wado"})
+_OUR_OWN = frozenset({"dicomjson", "dicomlocal", "dicomweb", "static_wado"})
 """Kinds whose distribution is known; to guess that of any other would be to invite strangers."""
 
-_OF_OHIF_ALONE = frozenset({"dicomlocal", "dicomwebproxy", "merge"})
+_OF_OHIF_ALONE = frozenset({"dicomwebproxy", "merge"})
 """Kinds of the viewer that mean something else than the kinds here with names like theirs."""
 
 
