@@ -102,5 +102,6 @@ def _tags(parameters: Mapping[str, Any]) -> frozenset[str]:
     """Return the attributes that are asked for, or asked to be told."""
     names = [name for name in parameters if name not in _NO_KEYS]
     names += [name for name in parameters.get("includefield") or [] if name != "all"]
+    names += [name.lstrip("-") for name in parameters.get("orderby") or []]
     tags = (tag_for(name.partition(".")[0]) for name in names)
     return frozenset(tag for tag in tags if tag)
