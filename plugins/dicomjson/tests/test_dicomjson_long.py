@@ -137,7 +137,7 @@ def test_the_next_program_opens_the_index_and_reads_nothing(
     url = write(tmp_path / "d.json", study("1"), study("2"))
     assert uids(opened(url)) == ["1", "2"]
     monkeypatch.setattr(
-        "dicomsource_dicomjson.long_documents.build_indexes", lambda *_, **__: pytest.fail("built")
+        "dicomsource_dicomjson.indexing.build_indexes", lambda *_, **__: pytest.fail("built")
     )
 
     assert uids(opened(url)) == ["1", "2"]
