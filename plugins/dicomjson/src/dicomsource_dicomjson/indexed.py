@@ -125,7 +125,8 @@ class Indexed:
             name: value
             for name, value in parameters.items()
             # What a document does not say of a study, its instances may.
-            if name in STUDY_LEVEL and not self._index.numbers_without(name)
+            if name == "fuzzymatching"
+            or (name in STUDY_LEVEL and not self._index.numbers_without(name))
         }
         found = self._index.search(of_study, ignore_case=self._ignore_case)
         for number in found.numbers:
