@@ -101,7 +101,7 @@ def test_search_and_metadata_are_those_of_a_document_in_memory(
         assert long.query.series.search(**query) == short.query.series.search(**query)
     by_rows = {"Rows": "64", "SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}
     assert long.query.instances.search(**by_rows) == short.query.instances.search(**by_rows)
-    fuzzy = {"patientName": "samples", "fuzzymatching": True, "Modality": "MR"}
+    fuzzy = {"patientName": "mr1", "fuzzymatching": True, "Modality": "MR"}
     assert long.query.instances.search(**fuzzy) == short.query.instances.search(**fuzzy) != []
     for found in expected[0]:
         uid = found.StudyInstanceUID
