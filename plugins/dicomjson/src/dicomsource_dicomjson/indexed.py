@@ -13,17 +13,16 @@ from dicomsource.metadata.levels import STUDY_LEVEL
 from dicomsource_dicomjson.collection import no_study, series_rows
 from dicomsource_dicomjson.document import Studies, read_study
 from dicomsource_dicomjson.fetching import version_of_file
-from dicomsource_dicomjson.indexing import AT
-from dicomsource_dicomjson.loading import FAILED
 from dicomsource_dicomjson.reading import parse
+from dicomsource_dicomjson.state import AT, FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dicomsource.contract import DicomJson
     from dicomsource_dicomjson.entries import StudyEntry
-    from dicomsource_dicomjson.indexing import DocumentsState, Place
     from dicomsource_dicomjson.location import Location
+    from dicomsource_dicomjson.state import DocumentsState, Place
     from dicomsource_index import RowIndex
     from dicomsource_index.cache.folder import IndexFolder
 
@@ -126,7 +125,8 @@ class Indexed:
             name: value
             for name, value in parameters.items()
             # What a document does not say of a study, its instances may.
-            if name in STUDY_LEVEL and not self._index.numbers_without(name)
+            if name == "fuzzymatching"
+            or (name in STUDY_LEVEL and not self._index.numbers_without(name))
         }
         found = self._index.search(of_study, ignore_case=self._ignore_case)
         for number in found.numbers:
