@@ -8,6 +8,7 @@ import weakref
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, cast
 
+from dicomsource.contract import Page
 from dicomsource.errors import DataError
 from dicomsource.metadata.levels import STUDY_LEVEL
 from dicomsource_dicomjson.collection import no_study, series_rows
@@ -108,12 +109,13 @@ class Indexed:
         page = self._index.search(parameters, ignore_case=self._ignore_case)
         for row in page.rows:
             row.pop(AT, None)
-        return page.rows
+        return Page(page.rows, page.total)
 
     def search_series(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
         """Return the rows of the series that match."""
         if self._series is not None:
-            return self._series.search(parameters, ignore_case=self._ignore_case).rows
+            page = self._series.search(parameters, ignore_case=self._ignore_case)
+            return Page(page.rows, page.total)
         from dicomsource.matching import select
 
         rows = (row for study in self.that_may_match(parameters) for row in series_rows(study))
