@@ -123,9 +123,11 @@ def _in_one_line(value: str) -> bytes:
     return " ".join(value.splitlines()).encode("latin-1", "replace")
 
 
-async def _send_piece(piece: bytes, send: Send, *, more: bool) -> None:
+async def _send_piece(
+    piece: bytes, send: Send, *, more: bool, at_once: int = _LONGEST_AT_ONCE
+) -> None:
     """Send some bytes; many of them in slices, each when the client has taken those before."""
-    if len(piece) <= _LONGEST_AT_ONCE:
+    if len(piece) <= at_once:
         await send({"type": "http.response.body", "body": piece, "more_body": more})
         return
     view = memoryview(piece)
@@ -145,7 +147,7 @@ async def _send_stream(body: Generator[bytes], receive: Receive, send: Send, poo
             for piece in pieces:
                 if gone.done():
                     return
-                await _send_piece(piece, send, more=True)
+                await _send_piece(piece, send, more=True, at_once=_AT_ONCE)
             del pieces
     finally:
         gone.cancel()
