@@ -146,7 +146,7 @@ def fragments(session: nox.Session) -> None:
 
 def servers_session(session: nox.Session, folder: str) -> None:
     """Run a folder of tests whose skips are failures where DICOMSOURCE_REQUIRE_SERVERS is 1."""
-    session.install(*everything(), *tools("servers"))
+    session.install(*everything(), *tools(folder))
     run_pytest(session, test_folders(folder), "-p", "required_servers")
 
 
@@ -162,7 +162,7 @@ if test_folders("browser"):
 
     @nox.session
     def browser(session: nox.Session) -> None:
-        """Run the tests in Chromium; skipped where it is missing."""
+        """Run the tests in Chromium; skipped where it, nginx or npm is missing."""
         servers_session(session, "browser")
 
 

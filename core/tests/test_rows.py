@@ -38,6 +38,13 @@ def test_a_study_row_unites_modalities_and_counts_series_and_instances():
     assert second["00080061"]["Value"] == ["MR"]
 
 
+def test_a_study_whose_modalities_are_unknown_says_nothing_of_them():
+    # OHIF lists no study at all where one has ModalitiesInStudy without a value.
+    (row,) = rows_of("studies", [instance("1", 1, 1, modality=None)])
+
+    assert "00080061" not in row
+
+
 def test_a_series_row_counts_its_instances():
     assert [row["00201209"]["Value"] for row in rows_of("series", INSTANCES)] == [[2], [1], [1]]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,32 @@ def ct() -> Dataset:
 def mr() -> Dataset:
     """The MR that the sources of these tests hold, as their second study."""
     return sample("MR_small.dcm")
+
+
+@pytest.fixture
+def site(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """``site("pacs", token=...)`` gives a client of the application that serves these sources with these settings."""
+    from starlette.testclient import TestClient
+
+    from dicomsource_host.serving import ServeSettings, create_application
+    from dicomsource_host.serving.chosen_sources import choose_sources
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    monkeypatch.setattr("dicomsource_host.worklist.studies_page.SECONDS_TO_WAIT", 60)
+    with ExitStack() as stack:
+
+        def client(*sources: str, **settings: Any) -> TestClient:
+            path = folder / "dicomsource.toml"
+            wanted = ServeSettings(
+                configuration=path if path.exists() else None, sources=sources, **settings
+            )
+            application = create_application(choose_sources(wanted), wanted)
+            browser = TestClient(
+                application,
+                base_url="http://127.0.0.1:8808",
+                headers={"Accept": "text/html,*/*;q=0.8"},
+                follow_redirects=False,
+            )
+            return stack.enter_context(browser)
+
+        yield client

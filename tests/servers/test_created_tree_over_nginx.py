@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,13 +19,15 @@ from dicomsource.pixels.frame_count import frame_count
 from dicomsource.samples import sample_files
 from dicomsource_static_wado.source import createDataSource
 from dicomsource_static_wado.writing import create_tree
+from static_trees_page import nginx_block
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydicom import Dataset
 
 pytestmark = [pytest.mark.server, pytest.mark.filterwarnings("ignore::UserWarning:pydicom")]
 
-PAGE = Path(__file__).parents[2] / "docs" / "static-trees.md"
 UNDECODABLE = {"JPEG2000-embedded-sequence-delimiter.dcm", "JPEG-lossy.dcm", "badVR.dcm"}
 
 
@@ -44,14 +44,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(tree: Path, start_nginx: Any) -> str:
     """Where nginx serves it, configured by the block of the page."""
-    return f"{start_nginx(configuration(tree.parent), '/dicomweb/studies')}/dicomweb"
-
-
-def configuration(root: Path) -> str:
-    """Return the block of the page for a root and the port of `start_nginx`."""
-    (block,) = re.findall(r"```nginx\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    changed = block.replace("listen 80;", "listen 127.0.0.1:PORT;")
-    return changed.replace("root /srv;", f"root {root};")
+    return f"{start_nginx(nginx_block(tree.parent), '/dicomweb/studies')}/dicomweb"
 
 
 def instances() -> list[tuple[tuple[str, str, str], Path]]:
@@ -195,7 +188,7 @@ def test_whoever_reads_while_studies_are_written_anew_never_misses_one(
         create_tree(tmp_path / "files", tmp_path / "srv/dicomweb")
 
     write(0)
-    root = start_nginx(configuration(tmp_path / "srv"), "/dicomweb/studies")
+    root = start_nginx(nginx_block(tmp_path / "srv"), "/dicomweb/studies")
     series = f"studies/{dataset.StudyInstanceUID}/series/{dataset.SeriesInstanceUID}"
     answers: list[requests.Response] = []
     over = threading.Event()

@@ -80,7 +80,7 @@ def test_a_study_says_the_modalities_of_all_its_series(tree: StaticTree) -> None
 
         modalities = {value(one, "00080060") for one in series if "00080060" in one} - {None}
 
-        assert set(row["00080061"].get("Value", [])) == modalities
+        assert set(row.get("00080061", {"Value": []})["Value"]) == modalities
 
 
 def test_a_study_has_a_list_of_its_own_with_the_same_row(tree: StaticTree) -> None:

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from dicomsource.contract import CommandEntry
 
 HEAVY_MODULES = frozenset(
-    {"numpy", "PIL", "pydicom", "requests", "rich", "starlette", "tree_sitter", "uvicorn"}
+    {
+        "jinja2",
+        "numpy",
+        "PIL",
+        "prometheus_client",
+        "pydicom",
+        "requests",
+        "rich",
+        "starlette",
+        "tree_sitter",
+        "uvicorn",
+    }
 )
 """What the list of commands is shown without: each costs more time than the whole list."""
 

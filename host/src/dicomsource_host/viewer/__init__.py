@@ -1,0 +1,1 @@
+"""OHIF, installed beside the gateway and served with it."""
