@@ -10,7 +10,7 @@ from dicomsource.contract.page import Page, total_of
 from dicomsource.datasource.parent_uids import with_parents
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
-from dicomsource.datasource.query_text import RowsAsText
+from dicomsource.datasource.query_rows import RowsOfLevel
 from dicomsource.datasource.search_rows import (
     PARENTS,
     as_dicom_json,
@@ -55,7 +55,7 @@ class Query:
         self.instances = QueryLevel("instances", parts, context)
 
 
-class QueryLevel(RowsAsText):
+class QueryLevel(RowsOfLevel):
     """Search at one level.
 
     `search` is `mapParams`, `requestResults` and `processResults` in a row, unless the plugin gives a search of its
@@ -154,21 +154,6 @@ class QueryLevel(RowsAsText):
 
         with errors_named(self._context.label), collection_paused():
             return [naturalize(row) for row in rows]
-
-    def select(self, *uids: str | Mapping[str, Any] | None, **parameters: Any) -> list[DicomJson]:
-        """Return the rows that match, as DICOM JSON; takes what `search` takes.
-
-        Raises
-        ------
-        PluginError
-            A row is no dataset.
-        QueryError, UnsupportedError
-            As for `search`.
-        """
-        given = given_parameters(self.level, uids, parameters, self._context)
-        if self._request is None and self._search is not None:
-            return list(map(self._as_row, self._search.items({"parameters": given})))
-        return [*self._selected(given, self._as_row)]
 
     def _selected(
         self, given: Mapping[str, Any], as_row: Callable[[Any], DicomJson], *, counted: bool = False

@@ -54,5 +54,4 @@ def create_app(
     )
     app.state.manager = manager
     app.state.settings = settings
-    app.state.service = service
     return app

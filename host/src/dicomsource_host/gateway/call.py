@@ -31,7 +31,6 @@ KEYWORDS = {
 
 # More than digits and dots, as not all that are in use are right; but no wildcard, no list and no path.
 _UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
-_PLAIN = re.compile(r"[0-9A-Za-z._-]*")
 _HOST = re.compile(r"[0-9A-Za-z._\-\[\]:]{1,255}")
 _LONGEST_QUERY = 16 * 1024
 _MOST_PARAMETERS = 200
@@ -157,7 +156,8 @@ class Call:
 
 
 def _quoted(step: str) -> str:
-    return step if _PLAIN.fullmatch(step) else quote(step, safe="")
+    plain = step.replace(".", "").isalnum() and step.isascii()  # as UIDs and names of steps are
+    return step if plain else quote(step, safe="")
 
 
 def checked_uid(uid: str, keyword: str) -> str:

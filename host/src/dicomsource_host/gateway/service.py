@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from typing import TYPE_CHECKING
 
 from dicomsource_host.gateway.answers import Answer, json_answer
@@ -39,6 +40,9 @@ class DicomwebService:
         self._manager = manager
         self._settings = settings
         self._pool = Pool(settings)
+        weakref.finalize(
+            self, self._pool.close
+        )  # its threads end when nobody has the service any more
         self._links: Links | None = None
         self._answering = 0
 
@@ -59,10 +63,6 @@ class DicomwebService:
                 _logger.warning("an answer is broken off: %s", sentence)
         finally:
             self._answering -= 1
-
-    def close(self) -> None:
-        """End the threads."""
-        self._pool.close()
 
     async def _answer(self, scope: Scope, headers: dict[str, str], receive: Receive) -> Answer:
         try:

@@ -86,7 +86,7 @@ def _answer(call: Call, level: QueryLevel) -> Answer:
     if found is not None:
         body = b"[" + b",".join(_text_with_url(call, row, level.level) for row in found) + b"]"
     else:
-        found = level.select(parameters)
+        found = level.select_page(parameters)
         body = json_bytes([_with_url(call, row, level.level) for row in found])
     answer = dicom_json_answer(body, type)
     total = getattr(found, "total", None)
