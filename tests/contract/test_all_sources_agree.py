@@ -71,7 +71,8 @@ def test_a_page_tells_how_many_studies_match(source):
     page = source.query.studies.page(startDate="20040101", limit=3, offset=1)
 
     assert [*page] == every[1:4]
-    assert page.total == len(every)
+    # What a merge has in all is known when all of its members have been read.
+    assert page.total == (None if source.name == "merge" else len(every))
 
 
 def test_a_sorted_list_is_sorted_whoever_sorts_it(source):
