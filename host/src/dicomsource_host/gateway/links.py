@@ -123,6 +123,6 @@ def link_text(raw: bytes, link_for: Callable[[str], str]) -> bytes:
             link = link_for(orjson.loads(found[2])).encode()
             text = b'%b"%b"%b' % (found[1], link, text[found.end() :])
         elif text.strip() == b":":  # the address is spelled as its key
-            text = b'%b"%b"%b' % (text, link_for(_KEY[1:-1].decode()).encode(), next(pieces))
+            text = b'%b"%b"%b' % (text, link_for(_KEY[1:-1].decode()).encode(), next(pieces, b""))
         linked.append(text)
     return _KEY.join(linked)

@@ -40,9 +40,8 @@ class DicomwebService:
         self._manager = manager
         self._settings = settings
         self._pool = Pool(settings)
-        weakref.finalize(
-            self, self._pool.close
-        )  # its threads end when nobody has the service any more
+        # Its threads end with the service at the latest.
+        self._finalizer = weakref.finalize(self, self._pool.close)
         self._links: Links | None = None
         self._answering = 0
 
@@ -63,6 +62,10 @@ class DicomwebService:
                 _logger.warning("an answer is broken off: %s", sentence)
         finally:
             self._answering -= 1
+
+    def close(self) -> None:
+        """End the threads that have nothing to do, and the others when they are done; it may be called twice."""
+        self._finalizer()
 
     async def _answer(self, scope: Scope, headers: dict[str, str], receive: Receive) -> Answer:
         try:
