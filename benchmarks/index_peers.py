@@ -7,6 +7,7 @@ need not count how many rows match; ours indexes all attributes, and counts.
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -44,11 +45,12 @@ def columns_of(line: bytes) -> tuple[Any, ...]:
 
 class Ours:
     def __init__(self, rows: Path, folder: Path, *, built: bool) -> None:
-        from dicomsource_index import RowIndex, build_index
+        from dicomsource_index import RowIndex, build_index, lines_of
 
         path = folder / "studies.index"
         if not built:
-            build_index(lines(rows), path)
+            with rows.open("rb") as file:
+                build_index(lines_of(iter(partial(file.read, 2 << 20), b"")), path)
         self.index = RowIndex.open(path)
 
     def page(self, parameters: dict[str, Any]) -> list[Row]:

@@ -1,10 +1,10 @@
 """A pytest plugin: runs the code blocks of Markdown pages.
 
 Each page runs from top to bottom in a folder of its own, its Python blocks sharing their names. There it finds sample
-studies as a static tree (``tree/``, also the name ``tree``) and as a JSON document (``studies.json``), and a
-``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages make up (`MADE_UP`) are served
-on the loopback. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next -->`` above a block leaves it
-out.
+studies as DICOM files (``scans/``), as a static tree (``tree/``, also the name ``tree``) and as a JSON document
+(``studies.json``), and a ``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages
+make up (`MADE_UP`) are served on the loopback. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next
+-->`` above a block leaves it out.
 """
 
 from __future__ import annotations
@@ -73,6 +73,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     jane.save_as(folder / "jane.dcm")
     others = [get_testdata_file(name) for name in ("CT_small.dcm", "MR_small.dcm")]
     files = [folder / "jane.dcm", *others]
+    (folder / "scans").mkdir()
+    for file in files:
+        shutil.copy(file, folder / "scans")
     tree = write_static_tree(files, folder / "tree")
     (folder / "studies.json").write_text(json.dumps(build_document(files)), encoding="utf-8")
     with served(Samples(folder, tree.studies, tree.instances)):

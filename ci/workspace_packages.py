@@ -61,7 +61,15 @@ class Package:
 
     @property
     def test_requirements(self) -> list[str]:
-        """What its tests need beyond the workspace's own test tools."""
+        """What its tests need beyond the workspace's own test tools and its own distributions."""
+        return [
+            text
+            for text in self._test_group
+            if canonicalize_name(Requirement(text).name) not in PACKAGES
+        ]
+
+    @property
+    def _test_group(self) -> list[str]:
         return list(self.settings.get("dependency-groups", {}).get("test", ()))
 
     def siblings(self, *, tests: bool = False) -> set[str]:
@@ -75,7 +83,7 @@ class Package:
         project = self.settings["project"]
         texts = list(project.get("dependencies", ()))
         if tests:
-            texts += self.test_requirements
+            texts += self._test_group
             for extra in project.get("optional-dependencies", {}).values():
                 texts += extra
         names: set[str] = {canonicalize_name(Requirement(text).name) for text in texts}

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dicomsource import ExtensionManager
 from dicomsource.configuration import CommonConfiguration, describe_configuration
 from dicomsource.http import HttpConfiguration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dicomsource.configuration import ConfigurationKey
 
 HEAD = """\
 # Configuration
@@ -36,11 +41,11 @@ file; any other relative path is relative to the folder that the program runs in
 """
 
 
-def table(configuration: type[Any], without: frozenset[str] = frozenset()) -> str:
-    """Return the keys of a configuration class as a Markdown table."""
+def table(configuration: type[Any], without: Sequence[ConfigurationKey] = ()) -> str:
+    """Return the keys of a configuration class as a Markdown table, without those that are told of already."""
     lines = ["| key | value | default | meaning |", "| --- | --- | --- | --- |"]
     for key in describe_configuration(configuration):
-        if key.key.partition(".")[0] not in without:
+        if key not in without:
             cells = (f"`{key.key}`", key.type, key.default, key.doc)
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
@@ -48,7 +53,7 @@ def table(configuration: type[Any], without: frozenset[str] = frozenset()) -> st
 
 def page() -> str:
     """Return the whole page."""
-    shared = frozenset(key.key.partition(".")[0] for key in describe_configuration(HttpConfiguration))
+    shared = describe_configuration(HttpConfiguration)
     parts = [HEAD, f"## Every source\n\n{table(CommonConfiguration)}"]
     parts.append(f"## Every source over http\n\n{table(HttpConfiguration)}")
     for entry in ExtensionManager().entries:

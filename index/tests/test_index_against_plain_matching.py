@@ -1,4 +1,4 @@
-"""An index answers as the plain matcher does: random lists with odd rows, random queries of all rules.
+"""An index answers as the plain matcher does: random lists with odd rows, random queries of all rules, random orders.
 
 DICOMSOURCE_INDEX_LISTS sets how many lists are tried; each is asked 12 queries.
 """
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dicomsource.errors import QueryError
-from dicomsource.matching import compile_query
+from dicomsource.matching import compile_query, select
 from dicomsource_index import RowIndex, build_index
 
 LISTS = int(os.environ.get("DICOMSOURCE_INDEX_LISTS", "250"))
@@ -165,9 +165,8 @@ NUMBER = count()
 LOW_BOUNDS = {
     "dicomsource_index.column_input.MOST_NUMBERED": 1,
     "dicomsource_index.column_input.FEWEST_KEYED": 0,
-    "dicomsource_index.row_input._AT_ONCE": 2,
     "dicomsource_index.building._AT_ONCE": 4,
-    "dicomsource_index.quick_keys._AT_ONCE": 2,
+    "dicomsource_index.sections.MOST_SAMPLES": 3,
     "dicomsource_index.word_output.FEWEST_TERMS": 1,
     "dicomsource_index.word_output._PORTION": 2,
     "dicomsource_index.key_order._PORTION": 2,
@@ -212,3 +211,36 @@ def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, que
             assert page.total == sum(map(query.matches, rows)), asked
         index.close()
         path.unlink()
+
+
+ORDERS = st.lists(
+    st.tuples(st.sampled_from([*(name for name, *_ in ATTRIBUTES), "InstitutionName"]), st.booleans()),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda by: by[0],
+).map(lambda order: [f"-{name}" if down else name for name, down in order])  # fmt: skip
+KEYS = st.sampled_from(
+    [{}, {}, {"PatientID": "A*"}, {"ModalitiesInStudy": "CT"}, {"PatientName": "D*"}]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    ROWS, st.lists(st.tuples(ORDERS, KEYS), min_size=4, max_size=4), st.sets(st.sampled_from(sorted(LOW_BOUNDS)))
+)  # fmt: skip
+def test_an_index_sorts_as_the_plain_matcher_does_on_every_page(
+    tmp_path_factory, rows, orders, lowered
+):
+    for number, row in enumerate(rows):
+        row["0020000D"] = {"vr": "UI", "Value": [f"2.25.{number}"]}
+    path = tmp_path_factory.getbasetemp() / f"ordered-{next(NUMBER)}"
+    with bounds(lowered):
+        build_index([json.dumps(row).encode() for row in rows], path)
+        with RowIndex.open(path) as index:
+            for orderby, keys in orders:
+                asked = keys | {"orderby": orderby}
+                for offset in range(len(rows) + 1):
+                    for limit in (1, 2, len(rows)):
+                        paged = asked | {"offset": offset, "limit": limit}
+                        assert index.search(paged).rows == select(rows, paged), paged
+    path.unlink()

@@ -7,9 +7,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dicomsource.matching.number_terms import number_term
 from dicomsource_index.element_keys import KeyMaker
 from dicomsource_index.key_order import KeyList, ordered
-from dicomsource_index.number_terms import number_term
 from dicomsource_index.quick_keys import keys_of
 
 untimed = settings(deadline=None)  # a busy machine is no fault

@@ -207,3 +207,20 @@ def test_the_first_page_loads_no_heavy_library(tmp_path):
     assert rows == ROWS[1:3]
     assert "dicomsource_index.index" in loaded
     assert HEAVY & set(loaded) == set()
+
+
+@pytest.mark.parametrize("orderby", ["PatientName", "-PatientName"])
+def test_one_name_written_in_several_ways_stays_in_the_order_of_the_list(tmp_path, orderby):
+    written = ["MÜLLER^ÄNNE", "müller", "Müller^Änne^", "müller^änne", "MÜLLER^A"]
+    rows = [
+        {"0020000D": {"vr": "UI", "Value": [str(place)]}, "00100010": {"vr": "PN", "Value": [{"Alphabetic": name}]}}
+        for place, name in enumerate(written)
+    ]  # fmt: skip
+    build_index(rows, tmp_path / "index")
+
+    with RowIndex.open(tmp_path / "index") as index:
+        pages = [
+            index.search({"orderby": orderby, "offset": at, "limit": 1}).rows[0] for at in range(5)
+        ]
+
+    assert pages == select(rows, {"orderby": orderby})

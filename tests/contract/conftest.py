@@ -1,6 +1,9 @@
 """The same sample studies behind every kind of source."""
 
+import json
+import shutil
 import warnings
+from urllib.parse import urlsplit
 
 import pydicom
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from dicomsource import ExtensionManager
 from dicomsource_host.demo.stage import served, shown_files, write_samples
 
-KINDS = ("tree", "document", "pacs")
+KINDS = ("tree", "document", "pacs", "folder", "merge", "proxy")
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +34,51 @@ def originals():
 
 
 @pytest.fixture(scope="session")
-def manager(stage):
+def folder(tmp_path_factory):
+    """Return the definition of a source over the sample files; of equal instances the same ones come first."""
+    root = tmp_path_factory.mktemp("files")
+    for number, path in enumerate(shown_files()):
+        shutil.copy(path, root / f"{number:04}")
+    cache = str(tmp_path_factory.mktemp("catalogue"))
+    configuration = {"root": str(root), "cacheDirectory": cache}
+    return {"namespace": "dicomlocal", "sourceName": "folder", "configuration": configuration}
+
+
+@pytest.fixture(scope="session")
+def manager(stage, folder):
     with ExtensionManager.from_config(stage) as manager:
+        manager.add_data_source(folder)
+        keys = {one.sourceName: one.configuration for one in manager.definitions}
+        manager.add_data_source(
+            {
+                "namespace": "@ohif/extension-default.dataSourcesModule.merge",
+                "sourceName": "merge",
+                "configuration": {"seriesMerge": {"dataSourceNames": ["document", "tree", "pacs"]}},
+            }
+        )
+        pacs, tree = (keys[name]["wadoRoot"] for name in ("pacs", "tree"))
+        # The server of the tree serves the configuration, too.
+        server = {"qidoRoot": pacs, "wadoRoot": pacs}
+        (stage.parent / "tree" / "site.json").write_text(
+            json.dumps({"servers": {"dicomWeb": [server]}})
+        )
+        manager.add_data_source(
+            {
+                "namespace": "@ohif/extension-default.dataSourcesModule.dicomwebproxy",
+                "sourceName": "proxy",
+                "configuration": {
+                    "url": f"{tree}/site.json",
+                    "allowedOrigins": [origin(tree), origin(pacs)],
+                    "allowPrivateAddresses": True,
+                },
+            }
+        )
         yield manager
+
+
+def origin(url):
+    scheme, host, *_ = urlsplit(url)
+    return f"{scheme}://{host}"
 
 
 @pytest.fixture(scope="session", params=KINDS)

@@ -65,6 +65,16 @@ def test_pages_put_together_are_the_whole(source):
     assert pages == whole
 
 
+def test_a_sorted_list_is_sorted_whoever_sorts_it(source):
+    whole = source.query.studies.search(orderby="-StudyDate,StudyInstanceUID")
+
+    dated = [(one.StudyDate, one.StudyInstanceUID) for one in whole if one.get("StudyDate")]
+    assert dated == sorted(
+        sorted(dated, key=lambda study: study[1]), key=lambda study: study[0], reverse=True
+    )
+    assert all(not one.get("StudyDate") for one in whole[len(dated) :])
+
+
 def test_series_and_instances_of_every_study_are_those_of_the_files(source, originals):
     for study in source.query.studies.search():
         series = source.query.series.search(study.StudyInstanceUID)
@@ -126,3 +136,40 @@ def test_retrieved_files_hold_the_datasets_of_the_originals(source, originals):
                 warnings.simplefilter("ignore")
                 retrieved = pydicom.dcmread(io.BytesIO(part10))
                 assert retrieved == originals[retrieved.SOPInstanceUID]
+
+
+def test_a_folder_gives_the_rows_and_metadata_of_the_tree_made_from_it(manager):
+    folder, other = manager.get_data_source("folder"), manager.get_data_source("tree")
+
+    def rows(source, level, **uids):
+        found = getattr(source.query, level).search(**uids)
+        return {one[UNIQUE[level]]: without_addresses(one) for one in found}
+
+    assert rows(folder, "studies") == rows(other, "studies")
+    for study in folder.query.studies.search():
+        uid = study.StudyInstanceUID
+        of_study = {"StudyInstanceUID": uid}
+        assert rows(folder, "series", **of_study) == rows(other, "series", **of_study)
+        theirs = {one.SOPInstanceUID: one for one in other.retrieve.series.metadata(uid)}
+        for instance in folder.retrieve.series.metadata(uid):
+            original = theirs[instance.SOPInstanceUID]
+            assert without_addresses(instance) == without_addresses(original)
+
+
+UNIQUE = {"studies": "StudyInstanceUID", "series": "SeriesInstanceUID"}
+
+
+def without_addresses(dataset):
+    """Return a dataset without what says where things are: that is each source's own."""
+    from dicomsource.natural import BulkData
+
+    if isinstance(dataset, list):
+        return [without_addresses(one) for one in dataset]
+    if not isinstance(dataset, dict):
+        return dataset
+    return {
+        key: without_addresses(value)
+        for key, value in dataset.items()
+        if not isinstance(value, BulkData)
+        and key not in ("RetrieveURL", "_vrMap", "DataSetTrailingPadding")
+    }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         DicomJson,
         EncodedFrame,
         ImageLoaderEntry,
+        Page,
         Services,
     )
     from dicomsource.datasource import IWebApiDataSource, WebApiDataSource
@@ -42,6 +43,7 @@ __all__ = [
     "IWebApiDataSource",
     "ImageLoaderEntry",
     "NaturalDataset",
+    "Page",
     "Services",
     "WebApiDataSource",
     "errors",

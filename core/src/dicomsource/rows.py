@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 # DICOM PS3.18, 10.6.3.3: what a server returns at each level, without what depends on the server's address.
-_STUDY_KEYWORDS = (
+STUDY_KEYWORDS = (
     "StudyDate", "StudyTime", "AccessionNumber", "ReferringPhysicianName", "TimezoneOffsetFromUTC",
     "StudyDescription", "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyInstanceUID", "StudyID",
 )  # fmt: skip
-_SERIES_KEYWORDS = (
+SERIES_KEYWORDS = (
     "Modality", "TimezoneOffsetFromUTC", "SeriesDate", "SeriesTime", "SeriesDescription", "BodyPartExamined",
     "StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "PerformedProcedureStepStartDate",
     "PerformedProcedureStepStartTime", "RequestAttributesSequence",
 )  # fmt: skip
-_INSTANCE_KEYWORDS = (
+INSTANCE_KEYWORDS = (
     "SOPClassUID", "SOPInstanceUID", "TimezoneOffsetFromUTC", "StudyInstanceUID", "SeriesInstanceUID",
     "InstanceNumber", "Rows", "Columns", "BitsAllocated", "NumberOfFrames", "AvailableTransferSyntaxUID",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def study_row(first: Mapping[str, Any], series: Mapping[str, tuple[str | None, i
     known: dict[str, Any] = {"ModalitiesInStudy": list(modalities)} if modalities else {}
     return _row(
         first,
-        _STUDY_KEYWORDS,
+        STUDY_KEYWORDS,
         **known,  # OHIF lists no study at all where one has it without a value
         NumberOfStudyRelatedSeries=len(series),
         NumberOfStudyRelatedInstances=sum(count for _, count in series.values()),
@@ -63,12 +63,12 @@ def series_row(first: Mapping[str, Any], count: int) -> DicomJson:
     count
         Number of its instances.
     """
-    return _row(first, _SERIES_KEYWORDS, NumberOfSeriesRelatedInstances=count)
+    return _row(first, SERIES_KEYWORDS, NumberOfSeriesRelatedInstances=count)
 
 
 def instance_row(instance: Mapping[str, Any]) -> DicomJson:
     """Return the row of a naturalized instance."""
-    return _row(instance, _INSTANCE_KEYWORDS)
+    return _row(instance, INSTANCE_KEYWORDS)
 
 
 def rows_of(level: str, instances: Iterable[Mapping[str, Any]]) -> list[DicomJson]:

@@ -56,6 +56,19 @@ def test_a_source_is_made_once(manager, backend):
     assert len(backend.made) == 1
 
 
+def test_a_source_is_initialized_for_the_query_that_it_is_opened_for(manager):
+    opened_for = []
+    one = manager(
+        "a", create=lambda configuration: {"initialize": lambda query: opened_for.append(query)}
+    )
+
+    one.get_data_source("a")
+    assert opened_for == []
+
+    assert one.get_data_source("a", query="url=x") is one.get_data_source(query={})
+    assert opened_for == ["url=x", {}]
+
+
 def test_an_unknown_source_is_answered_with_the_known_ones(manager):
     with pytest.raises(UnknownNameError, match="'c'.*Known: 'a', 'b'"):
         manager("a", "b").get_data_source("c")
@@ -63,7 +76,7 @@ def test_an_unknown_source_is_answered_with_the_known_ones(manager):
 
 def test_an_unknown_kind_of_source_is_refused_when_it_is_asked_for(manager):
     one = manager()
-    one.add_data_source({"namespace": "merge", "sourceName": "a"})
+    one.add_data_source({"namespace": "vault", "sourceName": "a"})
 
     with pytest.raises(UnknownNameError, match="Install the plugin that brings it"):
         one.get_data_source("a")

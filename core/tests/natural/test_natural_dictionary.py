@@ -1,9 +1,12 @@
 """Keywords, tags and value representations are found from each other."""
 
+import re
+
 import pytest
 from pydicom._dicom_dict import DicomDictionary
 
 from dicomsource.natural import close_keywords, keyword_for, tag_for, vr_for
+from dicomsource.natural.common_attributes import COMMON_ATTRIBUTES
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,26 @@ def test_every_keyword_leads_to_its_tag_and_back():
         if keyword:
             assert tag_for(keyword) == f"{number:08X}"
             assert keyword_for(f"{number:08x}") == keyword
+
+
+def test_the_common_attributes_are_as_the_whole_dictionary_has_them():
+    found = {}
+    for vr, listed in COMMON_ATTRIBUTES.items():
+        for attribute in listed.split():
+            tag, keyword = attribute.split("=")
+            found[int(tag, 16)] = (vr, keyword)
+
+    assert len(found) > 300
+    assert found == {
+        number: (DicomDictionary[number][0], DicomDictionary[number][4]) for number in found
+    }
+
+
+def test_what_private_tags_are_told_by_belongs_to_no_attribute_of_the_dictionary():
+    assert not any(number >> 16 & 1 for number in DicomDictionary)
+    assert not any(
+        re.fullmatch("[0-9A-Fa-f]{8}", keyword) for *_, keyword in DicomDictionary.values()
+    )
 
 
 @pytest.mark.parametrize("tag", ["000910AB", "60003000", "00090010", "00020000"])

@@ -170,3 +170,34 @@ def test_a_search_by_modality_that_finds_nothing_names_the_attribute_of_studies(
     result = run("search", "pacs", "Modality=CT")
 
     assert "ModalitiesInStudy" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("order", "patients"), [("PatientID", ["1CT1", "4MR1"]), ("-PatientID", ["4MR1", "1CT1"])]
+)
+def test_studies_come_in_the_order_asked_for(run, configure, order, patients):
+    configure(pacs={})
+
+    as_option = run("search", "pacs", "--order-by", order, "--json")
+    as_parameter = run("search", "pacs", f"orderby={order}", "--json")
+
+    assert [study["PatientID"] for study in json.loads(as_option.stdout)] == patients
+    assert as_parameter.stdout == as_option.stdout
+
+
+def test_an_order_by_no_attribute_is_a_fault_of_usage_that_names_it(run, configure):
+    configure(pacs={})
+
+    result = run("search", "pacs", "--order-by", "StudyDat")
+
+    assert result.exit_code == 2
+    assert "StudyDat" in result.stderr
+
+
+def test_a_page_says_of_how_many_it_is_on_standard_error(run, configure):
+    configure(pacs={})
+
+    assert run("search", "pacs", "--limit", "1").stderr == "1 of 2 studies.\n"
+    assert run("search", "pacs").stderr == ""
+    assert run("search", "pacs", "--limit", "1", "-q").stderr == ""
+    assert run("search", "pacs", "--limit", "1", "--json").stderr == ""

@@ -3,7 +3,13 @@
 import pytest
 import requests
 
-from dicomsource import DataSourceEntry, ExtensionManager, IWebApiDataSource, hookimpl
+from dicomsource import (
+    DataSourceEntry,
+    EncodedFrame,
+    ExtensionManager,
+    IWebApiDataSource,
+    hookimpl,
+)
 from dicomsource.errors import DataError
 from dicomsource.natural import BulkData
 from dicomsource_host.gateway import LoopbackServer, create_app
@@ -206,3 +212,34 @@ def test_addresses_of_bulk_data_are_uris_whatever_the_source_is_called(ask):
     assert " " not in uri
     assert answer.status_code == 200
     assert "a b/é?c".encode() in answer.content
+
+
+def test_a_backend_cannot_put_headers_into_an_answer():
+    evil = "1.2.3\r\nX-Injected: yes"
+    retrieve = {
+        "frames": lambda frames: [EncodedFrame(b"frame", evil)],
+        "instances": lambda StudyInstanceUID: [b"file"],
+        "version": lambda StudyInstanceUID: 'v"\r\nX-Injected: yes é',
+    }
+
+    class Evil:
+        @hookimpl
+        def getDataSourcesModule(self):
+            source = IWebApiDataSource.create(retrieve=retrieve)
+            return [DataSourceEntry("evil", "other", lambda configuration: source)]
+
+    definition = {"namespace": "evil", "sourceName": "box"}
+    with (
+        ExtensionManager([Evil()], discover=False, definitions=[definition]) as manager,
+        LoopbackServer(create_app(manager)) as server,
+    ):
+        root = f"{server.url}/sources/box/dicom-web/studies/1"
+        accept = {"Accept": f'application/octet-stream; transfer-syntax="{evil[:5]}"'}
+        frame = requests.get(f"{root}/series/2/instances/3/frames/1", timeout=10)
+        alone = requests.get(f"{root}/series/2/instances/3/frames/1", headers=accept, timeout=10)
+        files = requests.get(root, timeout=10)
+
+    assert frame.status_code == 502
+    for answer in (frame, alone, files):
+        assert "X-Injected" not in answer.headers
+    assert b"\r\nX-Injected" not in frame.content

@@ -237,11 +237,36 @@ def test_links_are_of_the_address_by_which_the_gateway_is_reached(manager):
 
 
 @pytest.mark.parametrize(
+    ("host", "wanted"),
+    [
+        ("images.example", "images.example"),
+        ("images.example:8042", "images.example:8042"),
+        ("127.0.0.1", "127.0.0.1:PORT"),
+    ],
+)
+def test_links_have_the_host_of_the_request_and_a_port_that_answers(get, url, host, wanted):
+    (row,) = get("/studies", Host=host).json()
+
+    wanted = wanted.replace("PORT", url.rpartition(":")[2])
+    assert row["00081190"]["Value"][0].startswith(f"http://{wanted}/sources/box/")
+
+
+@pytest.mark.parametrize(
     ("query", "total"),
     [("", "30"), ("limit=40", "30"), ("limit=7&offset=28", "30"), ("PatientName=nobody", "0")],
 )
 def test_the_number_of_all_that_match_is_said_where_it_is_known(get, query, total):
     assert get(f"/instances?{query}").headers["X-Total-Count"] == total
+
+
+def test_matching_that_is_not_done_is_warned_of(get):
+    answer = get("/studies?emptyvaluematching=true&multiplevaluematching=false")
+
+    assert answer.status_code == 200
+    assert answer.headers["Warning"].startswith("299 http://127.0.0.1:")
+    assert "emptyvaluematching parameter is not supported" in answer.headers["Warning"]
+    assert "multiplevaluematching" not in answer.headers["Warning"]
+    assert get("/studies?emptyvaluematching=perhaps").status_code == 400
 
 
 def test_one_frame_comes_alone_to_who_wants_it_so(get):

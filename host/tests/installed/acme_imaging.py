@@ -2,7 +2,8 @@
 
 Keys: ``files`` (names of sample files, or paths), ``failing`` (function to error), ``missing`` and ``refused``
 (SOPInstanceUIDs that cannot be retrieved, or stored), ``without`` (functions that the source lacks), ``interrupted``
-(raises KeyboardInterrupt at a search), ``more`` (keywords that studies have besides the usual ones).
+(raises KeyboardInterrupt at a search), ``more`` (keywords that studies have besides the usual ones). The query
+``only`` of an address leaves the studies of one PatientID.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import click
 
 from dicomsource import CommandEntry, DataSourceEntry, IWebApiDataSource, errors, hookimpl
+from dicomsource.datasource.route import query_values
 
 STUDY_KEYWORDS = ("PatientName", "PatientID", "StudyDate", "StudyDescription", "StudyInstanceUID")
 SERIES_KEYWORDS = ("SeriesNumber", "Modality", "SeriesInstanceUID", "StudyInstanceUID")
@@ -28,6 +30,7 @@ class Archive:
         from pydicom.data import get_testdata_file
 
         self.configuration = configuration
+        self.only = None
         self.datasets = []
         for name in configuration.get("files", ["CT_small.dcm", "MR_small.dcm"]):
             path = name if Path(name).is_absolute() else get_testdata_file(name, download=False)
@@ -45,12 +48,18 @@ class Archive:
         if kind is not None:
             raise (getattr(errors, kind, None) or getattr(builtins, kind))("it went wrong")
 
+    def initialize(self, params: Any, query: Any) -> None:
+        self.fail("initialize")
+        self.only = next(iter(query_values(query).get("only", ())), None)
+
     def rows(self, level: str, keywords: tuple[str, ...], key: str, asked: Any) -> list[Any]:
         import pydicom
 
         self.fail(level)
         rows = {}
         for dataset in self.datasets:
+            if self.only not in (None, dataset.PatientID):
+                continue
             row = pydicom.Dataset()
             for keyword in keywords:
                 if keyword in dataset:
@@ -121,7 +130,9 @@ def create(configuration: Any) -> Any:
     if "retrieve.instance" not in without:
         retrieve["instance"] = archive.instance
     store = {} if "store.dicom" in without else {"dicom": archive.store}
-    return IWebApiDataSource.create(query=query, retrieve=retrieve, store=store)
+    return IWebApiDataSource.create(
+        query=query, retrieve=retrieve, store=store, initialize=archive.initialize
+    )
 
 
 def recognise(locator: str) -> dict[str, Any] | None:

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from dicomsource_index.index import RowIndex
     from dicomsource_index.page import Page
     from dicomsource_index.report import IndexReport, RowProblem
+    from dicomsource_index.row_block import RowBlock
+    from dicomsource_index.row_lines import lines_of
 
-__all__ = ["IndexReport", "Page", "RowIndex", "RowProblem", "build_index"]
+__all__ = ["IndexReport", "Page", "RowBlock", "RowIndex", "RowProblem", "build_index", "lines_of"]
 
 _HOMES = {
     "IndexReport": "report",
     "Page": "page",
+    "RowBlock": "row_block",
     "RowProblem": "report",
     "RowIndex": "index",
     "build_index": "building",
+    "lines_of": "row_lines",
 }
 
 

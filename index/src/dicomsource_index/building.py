@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,14 @@ from dicomsource.matching.names import tag_of
 from dicomsource_index.column_output import cells_of, write_column
 from dicomsource_index.container import Writer
 from dicomsource_index.element_keys import TOLD
-from dicomsource_index.key_order import starts_of
 from dicomsource_index.report import RowProblem
-from dicomsource_index.row_input import RowInput
+from dicomsource_index.row_block import RowBlock
+from dicomsource_index.row_input import RowInput, block_of
 from dicomsource_index.sections import ArrayWriter
 from dicomsource_index.whole_file import written_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from numpy.typing import NDArray
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
     from dicomsource_index.report import IndexReport, Problems
     from dicomsource_index.row_input import Row
 
-_AT_ONCE = 1000
+_AT_ONCE = 2000
 
 
 def build_index(
-    rows: Iterable[Row],
+    rows: Iterable[Row | RowBlock],
     path: str | PathLike[str],
     *,
     unique: str = "StudyInstanceUID",
@@ -49,8 +48,8 @@ def build_index(
     Parameters
     ----------
     rows
-        Datasets in DICOM JSON, in the order in which they are to be found: each as UTF-8 text or as a mapping. They
-        are read once, and none is kept.
+        Datasets in DICOM JSON, in the order in which they are to be found: each as UTF-8 text, as a mapping, or
+        many in one `RowBlock`. They are read once, and none is kept.
     path
         The file to write; its folder is made if need be.
     unique
@@ -83,9 +82,8 @@ def build_index(
     with written_aside(target) as file:
         writer = Writer(file)  # type: ignore[arg-type]
         with RowInput(writer, target.parent) as taken:
-            source = iter(rows)
-            while portion := list(islice(source, _AT_ONCE)):
-                taken.add(portion)
+            for block, faults in _blocks(rows):
+                taken.add(block, faults)
                 _refuse_if(strict, taken.problems)
                 if on_progress:
                     on_progress(taken.count, taken.bytes_taken)
@@ -93,10 +91,31 @@ def build_index(
     return taken.problems.report(served)
 
 
+def _blocks(rows: Iterable[Row | RowBlock]) -> Iterator[tuple[RowBlock, dict[int, str]]]:
+    """Yield rows some thousand at a time, each block with what is wrong with rows of which there is no text."""
+    collected: list[Row] = []
+    for row in rows:
+        if isinstance(row, RowBlock):
+            if collected:
+                yield block_of(collected)
+                collected = []
+            for piece in row.pieces(_AT_ONCE):
+                yield piece, {}
+            continue
+        collected.append(row)
+        if len(collected) == _AT_ONCE:
+            yield block_of(collected)
+            collected = []
+    if collected:
+        yield block_of(collected)
+
+
 def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool) -> int:
     """Write all attributes, the row table and the directory; return the number of rows that are served."""
     uid_tag = tag_of(unique)
     uids = taken.columns.get(uid_tag)
+    if uids and uids.is_empty:  # only rows that were refused had it
+        uids = None
     cells = cells_of(uids, taken.count) if uids else None
     kept = _rows_to_serve(cells, taken, unique)
     _refuse_if(strict, taken.problems)
@@ -108,17 +127,19 @@ def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool
     del cells
     for tag in sorted(taken.columns.keys() - {uid_tag}):
         column = taken.columns[tag]
+        if column.is_empty:
+            continue
         found = cells_of(column, taken.count)
         column.close()
         columns[tag] = write_column(column.maker.kind, found.without(kept), count, writer)
+        del found  # before the keys of the next one are read
     directory = {"count": count, "arrays": table.places, "columns": columns}
     writer.finish(msgspec.json.encode(directory))
     return count
 
 
 def _write_row_table(taken: RowInput, kept: NDArray[np.bool_] | None, table: ArrayWriter) -> int:
-    lengths = taken.lengths()
-    starts = starts_of(lengths)[:-1].astype(np.uint64) + np.uint64(taken.start)
+    starts, lengths = taken.starts(), taken.lengths()
     if kept is not None:
         starts, lengths = starts[kept], lengths[kept]
     table.add("rows.starts", starts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dicomsource.matching.order import read_order
 from dicomsource_index.column_output import IS_ALWAYS_ASKED, IS_ASKED
 from dicomsource_index.found import without_doubles
 from dicomsource_index.key_order import places
@@ -99,6 +100,19 @@ class Column:
     def each_cell_is_a_term(self) -> bool:
         """Whether cell and term of the same number belong together, all through."""
         return "term_cells" not in self.arrays
+
+    @cached_property
+    def ties(self) -> Integers:
+        """The cells, in order, that sort as the one before does."""
+        return self.arrays["ties"] if "ties" in self.arrays else np.zeros(0, np.int32)
+
+    @cached_property
+    def ranks_of_whole(self) -> Integers:
+        """For each code its place in order, 0 for no value; of elements that are kept whole, and stand in none."""
+        key = read_order(self.tag).by[0].key
+        keys = [key({self.tag: element}) for _, element in self.elements(range(self.cell_count))]
+        ranks = {text: rank for rank, text in enumerate(sorted(set(filter(None, keys))), 1)}
+        return np.array([0, *(ranks[text] if text else 0 for text in keys)], np.int64)
 
     @cached_property
     def asked_cells(self) -> Integers:

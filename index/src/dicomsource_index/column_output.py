@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from dicomsource_index.element_keys import ASKED, BETWEEN, TOLD
-from dicomsource_index.key_order import KeyList, ordered, starts_of
+from dicomsource_index.element_keys import AFTER_TERMS, ASKED, BETWEEN, TOLD
+from dicomsource_index.key_order import KeyList, ordered
 from dicomsource_index.quick_keys import keys_of
 from dicomsource_index.sections import ArrayWriter, smallest
+from dicomsource_index.texts import LONG, starts_of
 from dicomsource_index.word_output import write_words
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def cells_of(column: ColumnInput, rows: int) -> Cells:
         return Cells(keys, found.order[found.firsts[:-1]], present[found.order], found.firsts)
     texts, numbers = column.numbered(rows)
     made = [None, *keys_of(texts, column.maker)]
+    for unused in np.flatnonzero(np.bincount(numbers, minlength=len(made)) == 0).tolist():
+        made[unused] = None  # the only row that had it was refused
     different = sorted(set(filter(None, made)))
     codes = {key: code for code, key in enumerate(different, 1)}
     of_number = np.array([0 if key is None else codes[key] for key in made])
@@ -115,8 +118,23 @@ def _write_terms(kind: Kind, cells: Cells, arrays: ArrayWriter) -> int:
     if kind == "whole":
         empty = sum(text.startswith(ASKED) for _, _, text in taken_apart)
         return len(cells.order) - empty
-    _write_shared_terms(kind, cells, special, [terms for terms, _, _ in taken_apart], arrays)
-    return len(cells.order) - sum(not terms for terms, _, _ in taken_apart)
+    terms = [of_cell for of_cell, _, _ in taken_apart]
+    arrays.add("ties", _ties(cells, special, terms))
+    _write_shared_terms(kind, cells, special, terms, arrays)
+    return len(cells.order) - sum(not of_cell for of_cell in terms)
+
+
+def _ties(cells: Cells, special: Integers, terms: list[list[bytes]]) -> Integers:
+    """Return the cells, in order, that have the same terms as the one before: other elements of the same value."""
+    texts = dict(zip(special.tolist(), map(BETWEEN.join, terms), strict=True))
+
+    def text(cell: int) -> bytes:
+        return texts[cell] if cell in texts else cells.keys[cells.order[cell]]
+
+    found = [
+        cell for cell, of_cell in texts.items() if cell and of_cell and of_cell == text(cell - 1)
+    ]
+    return np.array(found, np.int32)
 
 
 def _special(cells: Cells) -> Integers:
@@ -134,7 +152,7 @@ def _take_apart(key: bytes) -> tuple[list[bytes], int, bytes]:
     """Return terms, mark and text of a key."""
     for at, letter in enumerate(key):
         if letter >= TOLD[0]:
-            terms = key[:at].split(BETWEEN) if at else []
+            terms = key[:at].removesuffix(AFTER_TERMS).split(BETWEEN) if at else []
             told = letter == TOLD[0]
             mark = IS_TOLD if told else IS_ASKED if terms else IS_ALWAYS_ASKED
             return terms, mark, key[at + 1 :]
@@ -146,7 +164,7 @@ def _write_shared_terms(
 ) -> None:
     plain = np.delete(np.arange(len(cells.order)), special)
     more = [term for several in terms for term in several]
-    portions = [*cells.keys.joined(cells.order[plain]), *more, bytes(8)]
+    portions: list[Any] = [*cells.keys.joined(cells.order[plain]), *more, bytes(LONG)]
     lengths = (cells.keys.starts[1:] - cells.keys.starts[:-1])[cells.order[plain]]
     more_lengths = np.fromiter(map(len, more), np.int64, len(more))
     keys = KeyList(b"".join(portions), starts_of(np.concatenate([lengths, more_lengths])))

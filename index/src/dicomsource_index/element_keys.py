@@ -14,24 +14,21 @@ DICOM PS3.4 section C.2.2.2 (which differences of values count).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dicomsource.matching.attribute import values_in
-from dicomsource.matching.moments import date_span, time_span
 from dicomsource.matching.person_name import canonical, groups_in
-from dicomsource.matching.representations import PADDING
-from dicomsource.matching.rule import text_in
 from dicomsource.matching.spelling import cases_of
+from dicomsource.matching.terms import all_terms, terms_function
 from dicomsource.matching.universal import IsEmpty
-from dicomsource_index.kinds import kind_of, number_reader, trim_of
-from dicomsource_index.number_terms import number_term
+from dicomsource_index.kinds import kind_of, vr_of
 from dicomsource_index.row_text import decoder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BETWEEN, TOLD, ASKED = b"\0", b"\xfe", b"\xff"
 """None of them is a part of a term: UTF-8 has no such bytes but NUL, and a term with NUL is none."""
+
+AFTER_TERMS = BETWEEN + BETWEEN
+"""Before a mark: so the same terms stand together whatever follows, and before longer ones that begin like them."""
 
 
 class KeyMaker:
@@ -48,7 +45,8 @@ class KeyMaker:
         self.kind = kind_of(tag)
         self._decode = decoder()
         self._is_empty = IsEmpty(tag)
-        self._terms_of = None if self.kind == "whole" else _terms_function(tag)
+        vr = vr_of(tag)
+        self._terms_of = None if self.kind == "whole" or vr is None else terms_function(vr)
 
     def key(self, text: bytes) -> bytes | None:
         """Return the key of an element given as JSON text; None for one that is as good as absent."""
@@ -60,15 +58,15 @@ class KeyMaker:
             # Empty ones come last in order. They are kept: what is asked of items may match an empty one.
             return ASKED + (ASKED if empty else b"") + text
         values = values_in({self.tag: element}, self.tag)
-        terms = [term for value in values for term in self._terms_of(value) if term]
+        terms = all_terms(values, self._terms_of)
         if not terms:
             return None if empty else TOLD + text
         if any("\0" in term for term in terms):
             return ASKED + text
-        key = BETWEEN.join(term.encode() for term in dict.fromkeys(terms))
+        key = BETWEEN.join(term.encode() for term in terms)
         if self.kind == "name" and not _is_plain_name(values, terms):
-            return key + (ASKED if _has_two_forms(values) else TOLD) + text
-        return key + TOLD + text if empty else key
+            return key + AFTER_TERMS + (ASKED if _has_two_forms(values) else TOLD) + text
+        return key + AFTER_TERMS + TOLD + text if empty else key
 
 
 def _is_plain_name(values: Any, terms: list[str]) -> bool:
@@ -79,36 +77,3 @@ def _has_two_forms(values: Any) -> bool:
     return any(
         len(cases_of(canonical(group))) > 1 for value in values for group in groups_in(value)
     )
-
-
-def name_terms(value: Any) -> list[str]:
-    """Return the component groups of a stored name as they are compared, in all forms."""
-    return [form for group in groups_in(value) for form in cases_of(canonical(group))]
-
-
-def date_terms(value: Any) -> list[str]:
-    """Return a stored date as 8 digits; nothing for what is no date."""
-    span = date_span(value.strip(PADDING)) if isinstance(value, str) else None
-    return [span[0]] if span else []
-
-
-def time_terms(value: Any) -> list[str]:
-    """Return a stored time as 12 digits; nothing for what is no time."""
-    span = time_span(value.strip(PADDING)) if isinstance(value, str) else None
-    return [span[0]] if span else []
-
-
-def uid_terms(value: Any) -> list[str]:
-    """Return a stored UID without padding."""
-    return [value.strip(PADDING)] if isinstance(value, str) else []
-
-
-def _terms_function(tag: str) -> Callable[[Any], list[str]]:
-    kind = kind_of(tag)
-    if kind == "number":
-        read = number_reader(tag)
-        return lambda value: [] if (number := read(value)) is None else [number_term(number)]
-    if kind == "text":
-        trim = trim_of(tag)
-        return lambda value: [] if (text := text_in(value)) is None else [trim(text)]
-    return {"uid": uid_terms, "date": date_terms, "time": time_terms, "name": name_terms}[kind]

@@ -137,11 +137,10 @@ class RowIndex:
         ----------
         parameters
             As `dicomsource.matching.compile_query` takes them, and as `map_parameters` makes them: attributes with
-            the keys to match, ``limit``, ``offset``, ``includefield``, ``fuzzymatching`` and so on.
+            the keys to match, ``limit``, ``offset``, ``orderby``, ``includefield``, ``fuzzymatching`` and so on.
         sort
-            Attributes by keyword or tag, each with ``"ascending"`` or ``"descending"``, the most important one first.
-            Names sort without regard to case, numbers by size. Rows without a value come last both ways; what is
-            equal stays in the order of the list.
+            Another way to give ``orderby``, and before it: attributes by keyword or tag, each with ``"ascending"`` or
+            ``"descending"``, the most important one first. See `dicomsource.matching.order` for what comes first.
         ignore_case, combined_date_time
             As for `dicomsource.matching.compile_query`.
 

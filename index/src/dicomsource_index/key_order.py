@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 import numpy as np
 
+from dicomsource_index.texts import LONG, Texts, starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import IO
@@ -20,6 +22,8 @@ _WORD = 8
 _PORTION = 50_000
 _PIECE = 4_000_000
 _LOWEST_MARK = 0xFE
+# A key may end within a word: how much of it counts, from its beginning.
+_KEPT = np.array([(1 << 64) - (1 << 8 * (_WORD - count)) for count in range(_WORD + 1)], np.uint64)
 
 
 @attrs.frozen
@@ -29,7 +33,7 @@ class KeyList:
     Parameters
     ----------
     text
-        Their bytes, followed by 8 more that do not count.
+        Their bytes, followed by as many more as `Texts` wants.
     starts
         Where each begins, and where the last one ends.
     """
@@ -41,12 +45,12 @@ class KeyList:
     def of(cls, keys: Sequence[bytes]) -> KeyList:
         """Return a few keys as one list."""
         lengths = np.fromiter(map(len, keys), np.int64, len(keys))
-        return cls(b"".join(keys) + bytes(_WORD), starts_of(lengths))
+        return cls(b"".join(keys) + bytes(LONG), starts_of(lengths))
 
     @classmethod
     def read(cls, file: IO[bytes], lengths: Integers) -> KeyList:
         """Return the keys whose bytes follow each other in a file, from its beginning."""
-        file.write(bytes(_WORD))
+        file.write(bytes(LONG))
         file.seek(0)
         return cls(file.read(), starts_of(lengths))
 
@@ -77,23 +81,12 @@ class KeyList:
     def __getitem__(self, number: int) -> bytes:
         return self.text[self.starts[number] : self.starts[number + 1]]
 
-    def joined(self, numbers: Integers) -> Iterator[bytes]:
+    def joined(self, numbers: Integers) -> Iterator[memoryview]:
         """Yield the bytes of some of the keys, in the order of their numbers, some thousand keys at a time."""
-        length = self._common_length()
         for at in range(0, len(numbers), _PORTION):
             portion = numbers[at : at + _PORTION]
-            if length:
-                yield self.data[: self.end].reshape(-1, length)[portion].tobytes()
-                continue
-            starts, ends = self.starts[portion].tolist(), self.starts[1:][portion].tolist()
-            # Slices are joined faster than single bytes are gathered.
-            yield b"".join(map(self.text.__getitem__, map(slice, starts, ends)))
-
-    def _common_length(self) -> int:
-        """Return the length that all keys have; 0 if there is none."""
-        length = int(self.starts[1]) if len(self) else 0
-        every = np.arange(len(self) + 1) * length
-        return length if np.array_equal(self.starts, every) else 0
+            starts = self.starts[portion]
+            yield Texts(self.data, starts, self.starts[1:][portion] - starts).joined().whole
 
 
 @attrs.frozen
@@ -110,13 +103,6 @@ class Order:
 
     order: Integers
     firsts: NDArray[np.int64]
-
-
-def starts_of(lengths: Integers) -> NDArray[np.int64]:
-    """Return where each of several runs begins, and where the last one ends."""
-    starts = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    return starts
 
 
 def places(starts: Integers, lengths: Integers) -> Integers:
@@ -139,28 +125,49 @@ def ordered(keys: KeyList) -> Order:
     unsure = np.arange(count)  # places in `order` that share what was compared with a neighbour
     depth = _shared(keys)
     while len(unsure):
-        group = np.cumsum(new[unsure])
+        group = np.cumsum(new[unsure], dtype=np.uint64)
         numbers = order[unsure]
+        # The number of the group, then as many bytes as there is room for; of one group alone a whole word.
+        bits = int(group[-1] - 1).bit_length()
+        size = (64 - bits) // 8
         words, left = _words(keys, numbers, depth)
-        by = np.argsort(words, kind="stable") if group[-1] == 1 else np.lexsort((words, group))
+        if bits:
+            words >>= np.uint64(64 - 8 * size)
+            words |= (group - np.uint64(1)) << np.uint64(8 * size)
+        by = np.argsort(words)
         numbers, words, left = numbers[by], words[by], left[by]
         order[unsure] = numbers
         differs = np.ones(len(unsure), bool)
-        differs[1:] = (words[1:] != words[:-1]) | new[unsure[1:]]
+        differs[1:] = words[1:] != words[:-1]
         new[unsure] = differs
-        depth += _WORD
-        unsure = unsure[_undecided(differs, left > _WORD)]
+        depth += size
+        unsure = unsure[_undecided(differs, left > size)]
+    _put_equal_ones_in_order(order, new)
     return Order(order, np.append(np.flatnonzero(new), count))
 
 
+def _put_equal_ones_in_order(order: Integers, new: NDArray[np.bool_]) -> None:
+    """Sort the numbers of keys that are the same."""
+    again = np.flatnonzero(~new)
+    if not len(again):
+        return
+    is_shared = ~new
+    is_shared[again - 1] = True
+    places = np.flatnonzero(is_shared)
+    group = np.cumsum(new[places], dtype=np.uint64)
+    numbers = np.sort(group << np.uint64(32) | order[places].astype(np.uint64))
+    order[places] = (numbers & np.uint64(0xFFFF_FFFF)).astype(order.dtype)
+
+
 def _shared(keys: KeyList) -> int:
-    """Return how many whole words at the beginning all keys share."""
+    """Return how many bytes at the beginning all keys share."""
     lengths = keys.starts[1:] - keys.starts[:-1]
     depth, shortest = 0, int(lengths.min())
     while depth + _WORD <= shortest:
         words = _unaligned(keys.data)[keys.starts[:-1] + depth]
-        if (words != words[0]).any():
-            break
+        differing = int(np.bitwise_or.reduce(words ^ words[0]))
+        if differing:
+            return depth + (64 - differing.bit_length()) // 8
         depth += _WORD
     return depth
 
@@ -170,13 +177,13 @@ def _unaligned(data: Bytes) -> NDArray[Any]:
 
 
 def _words(keys: KeyList, numbers: Integers, depth: int) -> tuple[NDArray[np.uint64], Integers]:
-    starts = keys.starts[numbers]
-    left = keys.starts[1:][numbers] - starts - depth
-    at = np.where(left > 0, starts + depth, 0)
+    at = keys.starts[numbers]
+    left = keys.starts[1:][numbers] - at
+    left -= depth
+    at += depth
+    at[left <= 0] = 0
     words = _unaligned(keys.data)[at].astype(np.uint64)
-    unused = (8 * np.clip(_WORD - left, 0, _WORD)).astype(np.uint64)
-    # A shift by 64 would do nothing.
-    words = np.where(unused < 64, words >> np.minimum(unused, 63) << np.minimum(unused, 63), 0)
+    words &= _KEPT[np.clip(left, 0, _WORD)]
     return words, left
 
 

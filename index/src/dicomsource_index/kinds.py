@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from dicomsource.errors import QueryError
 from dicomsource.matching.names import attribute_of
-from dicomsource.matching.representations import BINARY, NUMBERS, trimmed
-from dicomsource.matching.single_value import number_rule
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from dicomsource.matching.representations import BINARY, NUMBERS
 
 Kind: TypeAlias = Literal["text", "uid", "date", "time", "number", "name", "whole"]
 """``whole`` elements are kept as they are, and each different one is asked by itself."""
@@ -35,15 +31,3 @@ def kind_of(tag: str) -> Kind:
     if vr is None or vr in _WHOLE:
         return "whole"
     return "number" if vr in NUMBERS else _KINDS.get(vr, "text")
-
-
-def trim_of(tag: str) -> Callable[[str], str]:
-    """Return the function that takes the insignificant spaces off a text of the attribute."""
-    return trimmed(vr_of(tag) or "UN")
-
-
-def number_reader(tag: str) -> Callable[[Any], Any]:
-    """Return the function that reads a stored number as the matching rules do; None for what is no number."""
-    rule: Any = number_rule("0", vr_of(tag) or "DS", tag)
-    read: Callable[[Any], Any] = rule.read
-    return read

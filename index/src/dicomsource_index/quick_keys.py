@@ -1,106 +1,142 @@
-"""Keys of many elements at once, where all are written alike: one value of printable ASCII each.
+"""Keys of many elements at once, where they are written alike: one value of printable ASCII each.
 
 An attribute that is different in nearly every row (an accession number, a UID, a name) has a million keys to make. Here
-they are cut out of the joined texts of some hundred elements by one split, many times faster than one by one. What is
-not so simple is left to `KeyMaker`.
+they are cut out of some thousand elements at a time, many times faster than one by one. What is not so simple is left
+to `KeyMaker`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from dicomsource_index.texts import LONG, WORD, Texts, pieces_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from dicomsource_index.element_keys import KeyMaker
+    from dicomsource_index.key_order import Bytes
     from dicomsource_index.kinds import Kind
 
 _BEGINNING = re.compile(rb'\{"vr": ?"[A-Z]{2}", ?"Value": ?\[(\{"Alphabetic": ?)?"')
-_VALUE = rb"[ !#-\[\]-~]+"
-_AT_ONCE = 1000
+_QUICK: frozenset[Kind] = frozenset({"text", "uid", "date", "time", "name"})
+_PLAIN_NAME = re.compile(rb"[^=\^ ](?:[^=\^ ]|\^(?=[^ ])| (?!\^))*(?<!\^)")
+# What is no plain letter of a text: quotation marks, backslashes, controls, and all beyond ASCII.
+_SIGNS = bytes(sign in b'"\\' or not 0x20 <= sign < 0x7F for sign in range(256))
+_SPACE = 0x20
+_ZERO, _NINE, _CARET = b"09^"
+_DIGITS_OF_TIME, _DIGITS_OF_DATE, _DIGITS_OF_TERM = 6, 8, 12
 
-# What a value of printable ASCII without spaces around it looks like where its key is easily made.
-_FORMS: dict[Kind, re.Pattern[bytes]] = {
-    "date": re.compile(rb"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
-    "time": re.compile(rb"(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9](?:\.[0-9]{1,6})?"),
-    "name": re.compile(rb"[^=\^ ](?:[^=\^ ]|\^(?=[^ ])| (?!\^))*(?<!\^)"),
-}
-_WITHOUT_FORM: frozenset[Kind] = frozenset({"text", "uid"})
+
+@attrs.frozen
+class Form:
+    """What elements have that are written alike: all but the value."""
+
+    before: bytes
+    after: bytes
+
+    @classmethod
+    def of(cls, text: bytes, kind: Kind) -> Form | None:
+        """Return how an element is written; None if it is none of the quick ones."""
+        start = _BEGINNING.match(text)
+        if not start or (start[1] is not None) != (kind == "name"):
+            return None
+        return cls(start[0], b'"}]}' if kind == "name" else b'"]}')
+
+    def values(self, texts: Texts) -> tuple[NDArray[np.int64], Texts]:
+        """Return which elements are written so, and their values: plain letters, no space at either end."""
+        frame = len(self.before) + len(self.after)
+        which = np.flatnonzero(texts.lengths > frame)
+        starts, ends = texts.starts[which], texts.starts[which] + texts.lengths[which]
+        fits = texts.has_at(starts, self.before)
+        starts, ends = starts + len(self.before), ends - len(self.after)
+        fits &= texts.has_at(ends, self.after)
+        fits &= (texts.data[starts] != _SPACE) & (texts.data[ends - 1] != _SPACE)
+        if not fits.all():
+            which, starts, ends = which[fits], starts[fits], ends[fits]
+        values = Texts(texts.data, starts, ends - starts).joined()
+        marks = np.frombuffer(values.whole.tobytes().translate(_SIGNS), bool)
+        if marks.any():
+            plain = ~np.logical_or.reduceat(marks, values.starts)
+            which, values = which[plain], values.some(plain)
+        return which, values
+
+
+def quick_keys(texts: Texts, form: Form, kind: Kind) -> tuple[NDArray[np.int64], Texts]:
+    """Return the keys of those elements of which they are easily made, and which these are."""
+    which, values = form.values(texts)
+    if kind in ("text", "uid") or not len(which):
+        return which, values
+    make = {"name": _name_keys, "date": _date_keys, "time": _time_keys}[kind]
+    plain, keys = make(values)
+    return which[plain], keys
 
 
 def keys_of(texts: Sequence[bytes], maker: KeyMaker) -> list[bytes | None]:
     """Return the keys of elements given as JSON text."""
-    if maker.kind not in _FORMS and maker.kind not in _WITHOUT_FORM:
+    form = Form.of(texts[0], maker.kind) if texts and maker.kind in _QUICK else None
+    if form is None:
         return list(map(maker.key, texts))
-    keys: list[bytes | None] = []
-    for at in range(0, len(texts), _AT_ONCE):
-        keys += _some_keys(texts[at : at + _AT_ONCE], maker)
+    together = Texts.of(texts)
+    which, quick = quick_keys(together, form, maker.kind)
+    keys: list[bytes | None] = [None] * len(texts)
+    for number, key in zip(which.tolist(), quick.tolist(), strict=True):
+        keys[number] = key
+    others = np.ones(len(texts), bool)
+    others[which] = False
+    for number in np.flatnonzero(others).tolist():
+        keys[number] = maker.key(texts[number])
     return keys
 
 
-def _some_keys(texts: Sequence[bytes], maker: KeyMaker) -> list[bytes | None]:
-    start = _BEGINNING.match(texts[0])
-    if not start or (start[1] is not None) != (maker.kind == "name"):
-        return list(map(maker.key, texts))
-    before, after = start[0], b'"}]}' if maker.kind == "name" else b'"]}'
-    form, make = _FORMS.get(maker.kind), _making(maker.kind)
-    alike, is_alike = texts, []
-    values = _all_alike(texts, before, after)
-    if values is None:  # but most of them may be
-        simple = re.compile(re.escape(before) + _VALUE + re.escape(after)).fullmatch
-        is_alike = list(map(simple, texts))
-        alike = [text for text, match in zip(texts, is_alike, strict=True) if match]
-        values = _all_alike(alike, before, after) if alike else None
-        if values is None:
-            return list(map(maker.key, texts))
-    if form is None:
-        keys: list[bytes | None] = [*values]
-    elif maker.kind == "name" and not _is_padded(values):
-        keys = [*b"\n".join(values).lower().split(b"\n")]
-    elif all(map(form.fullmatch, values)):
-        keys = [*map(make, values)]
-    else:
-        keys = [
-            make(value) if form.fullmatch(value) else maker.key(text)
-            for value, text in zip(values, alike, strict=True)
-        ]
-    if alike is texts:
-        return keys
-    made = iter(keys)
-    return [
-        next(made) if match else maker.key(text)
-        for text, match in zip(texts, is_alike, strict=True)
-    ]
+def _name_keys(names: Texts) -> tuple[NDArray[np.bool_], Texts]:
+    """Return the keys of names without padding and with one component group, and which these are."""
+    lower = names.data.tobytes().lower()
+    keys = Texts(np.frombuffer(lower, np.uint8), names.starts, names.lengths)
+    plain = (names.data[names.starts] != _CARET) & (
+        names.data[names.starts + names.lengths - 1] != _CARET
+    )
+    if any(sign in lower for sign in (b"=", b"^ ", b" ^")):
+        plain[:] = [_PLAIN_NAME.fullmatch(name) is not None for name in names.tolist()]
+    return (plain, keys) if plain.all() else (plain, keys.some(plain))
 
 
-def _all_alike(texts: Sequence[bytes], before: bytes, after: bytes) -> list[bytes] | None:
-    """Return the values of elements that differ in nothing else; None if that is not so, or not so simple."""
-    joined = b"".join(texts)
-    if not (joined.isascii() and joined.startswith(before) and joined.endswith(after)):
-        return None
-    values = joined[len(before) : -len(after)].split(after + before)
-    if len(values) != len(texts):
-        return None
-    # JSON has no line break inside a text; so here it stands for the borders.
-    inner = b"\n%b\n" % b"\n".join(values)
-    odd = (b'"', b"\\", b"\n\n", b"\n ", b" \n")
-    return None if any(sign in inner for sign in odd) else values
+def _digits(texts: Texts, count: int) -> Bytes:
+    """Return the first digits of each text, one text a line."""
+    words = pieces_at(texts.data, WORD)[texts.starts]
+    digits: Bytes = words.view(np.uint8).reshape(-1, WORD)[:, :count]
+    return digits
 
 
-def _is_padded(names: list[bytes]) -> bool:
-    """Return whether one of some names has padding, or several component groups."""
-    inner = b"%b\n" % b"\n".join(names)
-    return any(sign in inner for sign in (b"=", b"^\n", b"^ ", b" ^"))
+def _two(digits: Bytes, at: int) -> NDArray[np.uint8]:
+    number: NDArray[np.uint8] = (digits[:, at] - _ZERO) * np.uint8(10) + (digits[:, at + 1] - _ZERO)
+    return number
 
 
-def _making(kind: Kind) -> Callable[[bytes], bytes]:
-    return {"name": bytes.lower, "time": _time_key}.get(kind, _itself)
+def _date_keys(dates: Texts) -> tuple[NDArray[np.bool_], Texts]:
+    digits = _digits(dates, _DIGITS_OF_DATE)
+    plain = (dates.lengths == _DIGITS_OF_DATE) & _all_digits(digits)
+    month, day = _two(digits, 4), _two(digits, 6)
+    plain &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    return plain, dates.some(plain)
 
 
-def _itself(value: bytes) -> bytes:
-    return value
+def _time_keys(times: Texts) -> tuple[NDArray[np.bool_], Texts]:
+    digits = _digits(times, _DIGITS_OF_TIME)
+    plain = (times.lengths == _DIGITS_OF_TIME) & _all_digits(digits)
+    plain &= (_two(digits, 0) < 24) & (_two(digits, 2) < 60) & (_two(digits, 4) < 60)
+    keys = np.full((int(plain.sum()), _DIGITS_OF_TERM), _ZERO, np.uint8)
+    keys[:, :_DIGITS_OF_TIME] = digits[plain]
+    data = np.append(keys, np.zeros(LONG, np.uint8))
+    starts = np.arange(len(keys)) * _DIGITS_OF_TERM
+    return plain, Texts(data, starts, np.full(len(keys), _DIGITS_OF_TERM))
 
 
-def _time_key(value: bytes) -> bytes:
-    return value.replace(b".", b"").ljust(12, b"0")
+def _all_digits(digits: Bytes) -> Any:
+    return ((digits >= _ZERO) & (digits <= _NINE)).all(axis=1)

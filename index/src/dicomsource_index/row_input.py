@@ -11,25 +11,24 @@ import numpy as np
 
 from dicomsource_index.column_input import ColumnInput
 from dicomsource_index.report import Problems, RowProblem
+from dicomsource_index.row_block import ElementFinder, RowBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from dicomsource_index.column_input import Taken
     from dicomsource_index.container import Writer
     from dicomsource_index.key_order import Integers
 
 Row: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
-
-# So few that all their elements fit into the nearest cache of the processor.
-_AT_ONCE = 200
 
 _IS_TAG = re.compile("[0-9A-F]{8}").fullmatch
 _take_apart = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 class RowInput:
-    """Takes rows in, some hundred at a time.
+    """Takes rows in, some thousand at a time.
 
     Parameters
     ----------
@@ -43,9 +42,11 @@ class RowInput:
         self.columns: dict[str, ColumnInput] = {}
         self.problems = Problems()
         self.count = 0
+        self._finder = ElementFinder()
         self._writer = writer
         self._folder = folder
         self.start = writer.align()
+        self._starts: list[Integers] = []
         self._lengths: list[Integers] = []
         self._refused: list[int] = []  # the number of rows taken in when each one was refused
         self._not_columns: set[str] = set()
@@ -62,43 +63,61 @@ class RowInput:
         """How many bytes of rows were taken in."""
         return self._writer.position - self.start
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Take in the next rows; those that are no DICOM JSON are refused."""
-        taken = 0
-        columns: dict[str, tuple[list[Integers], list[bytes]]] = {}
-        for at in range(0, len(rows), _AT_ONCE):
-            texts, elements = self._readable(rows[at : at + _AT_ONCE], taken)
-            self._writer.append(b"".join(texts))
-            self._lengths.append(np.fromiter(map(len, texts), np.uint32, len(texts)))
-            for tag, (places, values) in _by_tag(elements).items():
-                column = columns.get(tag) or columns.setdefault(tag, ([], []))
-                column[0].append(places + taken)
-                column[1].extend(map(bytes, values))
-            taken += len(texts)
-        for tag, (several, values) in columns.items():
-            column_input = self._column(tag)
-            if column_input:
-                places = several[0] if len(several) == 1 else np.concatenate(several)
-                column_input.add(self.count, taken, places, values)
-        self.count += taken
+    def add(self, block: RowBlock, faults: Mapping[int, str] | None = None) -> None:
+        """Take in the next rows; those that are no DICOM JSON are refused.
+
+        Parameters
+        ----------
+        faults
+            What is wrong with rows of which there is no text.
+        """
+        elements, is_odd = self._finder.elements_in(block)
+        taken: dict[str, list[Taken]] = {}
+        for tag, own in elements.items():
+            column = self._column(tag)
+            if column:
+                taken[tag], wrong = column.understood(own)
+                is_odd[wrong] = True
+        numbers = np.arange(
+            len(block)
+        )  # what each row is called when those that are refused are left out
+        if is_odd.any():
+            odd = np.flatnonzero(is_odd).tolist()
+            read = self._readable(block, odd, faults or {})
+            refused = np.zeros(len(block), bool)
+            refused[[row for row in odd if row not in read]] = True
+            numbers = numbers - np.cumsum(refused)
+            only_right = np.where(is_odd, -1, numbers)
+            taken = {
+                tag: [one.of_rows(only_right) for one in several] for tag, several in taken.items()
+            }
+            for tag, (rows, texts) in _by_tag(read).items():
+                column = self._column(tag)
+                if column:
+                    taken.setdefault(tag, []).append(column.understood_texts(numbers[rows], texts))
+            block = block.some(~refused)
+        for tag, several in taken.items():
+            self.columns[tag].add(self.count, len(block), several)
+        self._starts.append((block.starts + self._writer.position).astype(np.uint64))
+        self._lengths.append((block.ends - block.starts).astype(np.uint32))
+        self._writer.append(block.text)
+        self.count += len(block)
 
     def _readable(
-        self, rows: Sequence[Row], taken: int
-    ) -> tuple[list[bytes], list[dict[str, Any]]]:
-        """Return the texts and the elements of those rows that are DICOM JSON."""
-        texts: list[bytes] = []
-        elements: list[dict[str, Any]] = []
-        for row in rows:
+        self, block: RowBlock, odd: list[int], faults: Mapping[int, str]
+    ) -> dict[int, dict[str, Any]]:
+        """Return the elements of those rows that are DICOM JSON."""
+        read: dict[int, dict[str, Any]] = {}
+        for before, row in enumerate(odd):
+            text = block[row]
             try:
-                text = _text(row)
                 if not text.isascii():
                     text.decode()  # the JSON reader takes texts for UTF-8 without a look
-                elements.append(_take_apart(text))
-            except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
-                self._refuse(taken + len(texts), str(error))
-            else:
-                texts.append(text)
-        return texts, elements
+                read[row] = _take_apart(text)
+            except (msgspec.DecodeError, ValueError, RecursionError) as error:
+                # Those of the odd rows before it that were not read were refused.
+                self._refuse(row - (before - len(read)), faults.get(row) or str(error))
+        return read
 
     def _refuse(self, taken: int, detail: str) -> None:
         place = self.count + taken + len(self._refused) + 1
@@ -109,6 +128,10 @@ class RowInput:
         """Yield where rows that were taken in stand among all that were given, from 1 on."""
         before = np.searchsorted(np.array(self._refused, np.int64), rows, side="right")
         yield from (np.asarray(rows, np.int64) + before + 1).tolist()
+
+    def starts(self) -> Integers:
+        """Return where each row begins in the file."""
+        return np.concatenate([np.zeros(0, np.uint64), *self._starts])
 
     def lengths(self) -> Integers:
         """Return the number of bytes of each row."""
@@ -124,27 +147,31 @@ class RowInput:
         return column
 
 
+def block_of(rows: Sequence[Row]) -> tuple[RowBlock, dict[int, str]]:
+    """Return rows as a block, and why there is no text of some."""
+    faults: dict[int, str] = {}
+    texts: list[bytes] = []
+    for number, row in enumerate(rows):
+        try:
+            texts.append(row if isinstance(row, bytes) else _text(row))
+        except (ValueError, TypeError, RecursionError) as error:
+            faults[number] = str(error)
+            texts.append(b"")
+    return RowBlock.of(texts), faults
+
+
 def _text(row: Row) -> bytes:
-    if isinstance(row, bytes):
-        return row
     if isinstance(row, str):
         return row.encode()
     return msgspec.json.encode(row) if isinstance(row, Mapping) else bytes(row)
 
 
-def _by_tag(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[Integers, Sequence[Any]]]:
+def _by_tag(rows: Mapping[int, dict[str, Any]]) -> dict[str, tuple[Integers, list[bytes]]]:
     """Return for each attribute which of the rows have it, and their elements."""
-    if not rows:
-        return {}
-    shape = list(rows[0])
-    if all(list(row) == shape for row in rows):
-        every = np.arange(len(rows))
-        columns = zip(*map(dict.values, rows), strict=True)
-        return {tag: (every, values) for tag, values in zip(shape, columns, strict=True)}
-    found: dict[str, tuple[list[int], list[Any]]] = {}
-    for number, row in enumerate(rows):
+    found: dict[str, tuple[list[int], list[bytes]]] = {}
+    for number, row in rows.items():
         for tag, element in row.items():
             places, values = found.get(tag) or found.setdefault(tag, ([], []))
             places.append(number)
-            values.append(element)
+            values.append(bytes(element))
     return {tag: (np.array(places), values) for tag, (places, values) in found.items()}

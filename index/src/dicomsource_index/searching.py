@@ -10,8 +10,11 @@ import numpy as np
 from dicomsource.errors import QueryError
 from dicomsource.matching import compile_query
 from dicomsource.matching.names import tag_of
+from dicomsource.matching.order import read_order
+from dicomsource.natural.dictionary import tag_for
 from dicomsource_index.column import Column
 from dicomsource_index.page import Page
+from dicomsource_index.plain_look_up import look_up_in, only_value
 from dicomsource_index.row_text import decoder
 from dicomsource_index.selecting import EveryRow, SomeRows, passing, rows_with
 from dicomsource_index.sorting import sorted_page, sorted_page_of_all, without_value
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dicomsource.matching import Query
+    from dicomsource_index.plain_look_up import PlainLookUp
     from dicomsource_index.selecting import ManyRows
 
 _DIRECTIONS = ("ascending", "descending")
@@ -48,6 +52,7 @@ class Searcher:
         self._facts = facts
         self._raw_row = raw_row
         self._columns: dict[str, Column] = {}
+        self._look_ups: dict[str, PlainLookUp | None] = {}
         self._without: dict[str, Sequence[int]] = {}
         self._read = decoder()
 
@@ -60,10 +65,15 @@ class Searcher:
         combined_date_time: bool,
     ) -> Page:
         """Return a page of the rows that match; see `RowIndex.search`."""
+        if not (sort or ignore_case or combined_date_time):
+            page = self._looked_up(parameters)
+            if page is not None:
+                return page
         query = compile_query(
             parameters, ignore_case=ignore_case, combined_date_time=combined_date_time
         )
-        columns = [(self._column(tag), descending) for tag, descending in map(_order, sort)]
+        order = read_order([_orderby(*by) for by in sort]) or query.order
+        columns = [(self._column(by.attribute.tag), by.descending) for by in order.by]
         known = [(column, descending) for column, descending in columns if column]
         found = self._matching(query)
         first = query.paging.offset
@@ -76,8 +86,27 @@ class Searcher:
             numbers = sorted_page(found.rows(), known, first, last)
         else:
             numbers = found.page(first, min(last, total)) if first < total else ()
-        rows = [self._read(self._raw_row(number)) for number in numbers]
+        rows = list(map(self._read, map(self._raw_row, numbers)))
         return Page(list(map(query.fields.cut, rows)) if query.fields else rows, total, numbers)
+
+    def _looked_up(self, parameters: Mapping[str, Any]) -> Page | None:
+        """Return the rows with one plain value; None where the query has to be compiled."""
+        asked = only_value(parameters)
+        if asked is None:
+            return None
+        name, value, offset, limit = asked
+        tag = tag_for(name)
+        if tag is None or tag not in self._facts["columns"]:
+            return None
+        if tag not in self._look_ups:
+            self._look_ups[tag] = look_up_in(self._column(tag))
+        look_up = self._look_ups[tag]
+        found = look_up.rows(value) if look_up else None
+        if found is None:
+            return None
+        numbers = found[offset : None if limit is None else offset + limit]
+        rows = list(map(self._read, map(self._raw_row, numbers)))
+        return Page(rows, len(found), numbers)
 
     def numbers_without(self, name: str) -> Sequence[int]:
         """Return the rows that have no value of an attribute; see `RowIndex.numbers_without`."""
@@ -113,12 +142,10 @@ class Searcher:
         return column
 
 
-def _order(by: tuple[str, str]) -> tuple[str, bool]:
-    """Return the tag to sort by, and whether it goes down."""
-    name, direction = by
+def _orderby(name: str, direction: str) -> str:
     if direction not in _DIRECTIONS:
         raise QueryError(
             f"the direction to sort {name} by is {direction!r}",
             way_out=f"Give {' or '.join(map(repr, _DIRECTIONS))}",
         )
-    return tag_of(name), direction == "descending"
+    return f"-{name}" if direction == "descending" else name

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dicomsource_index.texts import starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
 def smallest(greatest: int) -> Any:
     """Return the smallest type of whole numbers from 0 on that holds a number."""
     return np.min_scalar_type(greatest)
+
+
+MOST_SAMPLES = 4096
+"""Of more keys than that, about so many are written down once more, to begin a search with."""
+
+
+def step_of_samples(count: int) -> int:
+    """Return how far the samples of so many keys are apart."""
+    return -(-count // MOST_SAMPLES)
 
 
 class ArrayWriter:
@@ -39,7 +50,7 @@ class ArrayWriter:
         self._writer.append(array.data)
         self.places[name] = (array.dtype.str, start, len(array))
 
-    def add_bytes(self, name: str, portions: Iterable[bytes]) -> None:
+    def add_bytes(self, name: str, portions: Iterable[bytes | memoryview]) -> None:
         """Write bytes that come in portions."""
         start = self._writer.align()
         for portion in portions:
@@ -52,8 +63,8 @@ class ArrayWriter:
 
     def add_keys(self, name: str, keys: KeyList, numbers: Integers) -> None:
         """Write some keys, in the order of their numbers, and where each begins."""
-        from dicomsource_index.key_order import starts_of
-
         self.add_bytes(f"{name}.data", keys.joined(numbers))
         lengths = keys.starts[1:][numbers] - keys.starts[:-1][numbers]
         self.add_starts(f"{name}.starts", starts_of(lengths))
+        if len(numbers) > MOST_SAMPLES and not name.endswith(".samples"):
+            self.add_keys(f"{name}.samples", keys, numbers[:: step_of_samples(len(numbers))])

@@ -62,19 +62,35 @@ def sorted_page_of_all(
     column, descending = columns[0]
     last = min(last, count)
     valued = int(column.starts[column.valued])
-    if first >= last or last > valued:
+    if first >= last or last > valued or column.kind == "whole":
         return sorted_page(np.arange(count, dtype=np.int32), columns, first, last)
     low, high = (valued - last, valued - first) if descending else (first, last)
     starts = column.starts[: column.valued + 1]
-    start = int(starts[np.searchsorted(starts, starts.dtype.type(low), side="right") - 1])
-    end = int(starts[np.searchsorted(starts, starts.dtype.type(high), side="left")])
+    first_cell = int(np.searchsorted(starts, starts.dtype.type(low), side="right")) - 1
+    last_cell = int(np.searchsorted(starts, starts.dtype.type(high), side="left"))
+    while _is_tie(column, first_cell):
+        first_cell -= 1
+    while _is_tie(column, last_cell):
+        last_cell += 1
+    start, end = int(starts[first_cell]), int(starts[last_cell])
     before = valued - end if descending else start
     return sorted_page(np.sort(column.rows[start:end]), columns, first - before, last - before)
 
 
+def _is_tie(column: Column, cell: int) -> bool:
+    ties = column.ties
+    place = int(np.searchsorted(ties, cell))
+    return place < len(ties) and int(ties[place]) == cell
+
+
 def _ranks(column: Column, rows: Integers, *, descending: bool) -> Any:
     codes = column.codes[rows].astype(np.int64)
-    without = without_value(codes, column)
+    if column.kind == "whole":
+        codes = column.ranks_of_whole[codes]
+        without = codes == 0
+    else:
+        without = without_value(codes, column)
+        codes -= np.searchsorted(column.ties, codes - 1, side="right")
     if descending:
         codes = -codes
     codes[without] = np.iinfo(np.int64).max

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dicomsource.matching.number_terms import number_term
 from dicomsource.matching.person_name import GroupEquals, GroupFits, NameInAnyGroup
 from dicomsource.matching.range import DateWithin, TimeWithin
 from dicomsource.matching.single_value import NumberEquals, TextEquals
 from dicomsource.matching.uid_list import UidList
 from dicomsource.matching.wildcard import WildcardText
 from dicomsource_index.found import united
-from dicomsource_index.number_terms import number_term
 
 if TYPE_CHECKING:
     from dicomsource.matching.range import Bounds

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from dicomsource_index.found import NOTHING, without_doubles
 from dicomsource_index.key_order import places
+from dicomsource_index.sections import step_of_samples
 from dicomsource_index.word_output import BETWEEN_WORDS
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from dicomsource_index.key_order import Integers
 
 _FEW = 300
+_SHORT = 4
+_STRIDE = 1 << 16
 _APART = re.compile(b"[" + re.escape(BETWEEN_WORDS) + b"]+")
 
 
@@ -44,8 +49,6 @@ class Terms:
         self._name = name
         self._data = arrays.view(f"{name}.data")
         self._starts = arrays.view(f"{name}.starts")
-        self._seen: dict[int, bytes] = {}
-        self._far = len(self) >> 11
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -62,20 +65,28 @@ class Terms:
 
     def place(self, text: bytes) -> int:
         """Return how many terms come before a text."""
-        data, starts, seen = self._data, self._starts, self._seen
-        low, high = 0, len(starts) - 1
+        low, high = 0, len(self)
+        if self._samples:
+            place = bisect_left(self._samples, text)
+            step = step_of_samples(high)
+            low, high = max((place - 1) * step + 1, 0), min(place * step, high)
+        data, starts = self._data, self._starts
         while low < high:
             middle = (low + high) // 2
-            term = seen.get(middle)
-            if term is None:
-                term = data[starts[middle] : starts[middle + 1]].tobytes()
-                if high - low > self._far:  # every search comes by here
-                    seen[middle] = term
-            if term < text:
+            if data[starts[middle] : starts[middle + 1]].tobytes() < text:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _samples(self) -> list[bytes]:
+        """Some terms, evenly spaced: a search begins among them, and not all over the file."""
+        name = f"{self._name}.samples"
+        if f"{name}.data" not in self._arrays:
+            return []
+        data, starts = bytes(self._arrays.view(f"{name}.data")), self._arrays.view(f"{name}.starts")
+        return [data[start:end] for start, end in pairwise(starts)]
 
     def equal(self, text: bytes) -> range:
         """Return the term that is the same as a text."""
@@ -104,8 +115,7 @@ class Terms:
 
     def _looked_through(self, text: bytes, within: range) -> NDArray[np.int32]:
         start = self._starts[within.start]
-        data = bytes(self._data[start : self._starts[within.stop]])
-        first = _places_in(data, text) + start
+        first = places_in(self._data[start : self._starts[within.stop]], text) + start
         if not len(first):
             return np.zeros(0, np.int32)
         starts = self._arrays[f"{self._name}.starts"]
@@ -174,12 +184,26 @@ class Terms:
         return np.array([n for n in numbers if accepts(self[n].decode())], np.int32)
 
 
-def _places_in(data: bytes, text: bytes) -> Integers:
+def places_in(data: memoryview[int], text: bytes) -> Integers:
     """Return where a text begins within another."""
-    if len(text) == 1:  # it may be all over the place
-        return np.flatnonzero(np.frombuffer(data, np.uint8) == text[0])
-    found, place = [], data.find(text)
+    if len(text) <= _SHORT:  # it may be all over the place
+        return _places_of_letters(np.frombuffer(data, np.uint8), text)
+    copied = bytes(data)
+    found, place = [], copied.find(text)
     while place >= 0:
         found.append(place)
-        place = data.find(text, place + 1)
+        place = copied.find(text, place + 1)
     return np.array(found, np.int64)
+
+
+def _places_of_letters(data: NDArray[np.uint8], text: bytes) -> Integers:
+    """Return where a text begins, by comparing all letters at a time: as many as fit into the nearest cache."""
+    found = [np.zeros(0, np.int64)]
+    last = len(data) - len(text) + 1
+    for at in range(0, last, _STRIDE):
+        end = min(at + _STRIDE, last)
+        same = data[at:end] == text[0]
+        for number, letter in enumerate(text[1:], 1):
+            same &= data[at + number : end + number] == letter
+        found.append(np.flatnonzero(same) + at)
+    return np.concatenate(found)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dicomsource_index.key_order import KeyList, starts_of
+from dicomsource_index.key_order import KeyList
+from dicomsource_index.text_numbers import TextNumbers
+from dicomsource_index.texts import LONG, Texts, starts_of
 
 if TYPE_CHECKING:
     from dicomsource_index.key_order import Integers
@@ -24,12 +26,6 @@ _PORTION = 5000
 _IS_BETWEEN = np.isin(np.arange(256), np.frombuffer(BETWEEN_WORDS, np.uint8))
 
 
-class _Numbers(dict[bytes, int]):
-    def __missing__(self, word: bytes) -> int:
-        number = self[word] = len(self)
-        return number
-
-
 def write_words(kind: Kind, terms: KeyList, order: Integers, arrays: ArrayWriter) -> None:
     """Write the words of the terms, and in which terms each stands, if that is worth it.
 
@@ -40,7 +36,7 @@ def write_words(kind: Kind, terms: KeyList, order: Integers, arrays: ArrayWriter
     """
     if kind not in ("text", "name") or len(order) < FEWEST_TERMS:
         return
-    numbers = _Numbers()
+    numbers = TextNumbers()
     words: list[Integers] = []
     owners: list[Integers] = []
     for at in range(0, len(order), _PORTION):
@@ -48,14 +44,16 @@ def write_words(kind: Kind, terms: KeyList, order: Integers, arrays: ArrayWriter
         data = b"".join(terms.joined(portion))
         starts = starts_of(terms.starts[1:][portion] - terms.starts[:-1][portion])
         first, end = _words_in(data, starts)
-        found = map(data.__getitem__, map(slice, first.tolist(), end.tolist()))
-        words.append(np.fromiter(map(numbers.__getitem__, found), np.int32, len(first)))
+        buffer = np.frombuffer(data + bytes(LONG), np.uint8)
+        words.append(numbers.of(Texts(buffer, first, end - first)) - 1)
         owners.append((np.searchsorted(starts, first, side="right") - 1 + at).astype(np.int32))
         if len(numbers) > _FEW_WORDS + (at + len(portion)) // 2:
             return  # there are nearly as many words as terms
-    different = sorted(numbers)
+    found = list(numbers)
+    by_word = sorted(range(len(found)), key=found.__getitem__)
+    different = [found[number] for number in by_word]
     rank = np.empty(len(different), np.int32)
-    rank[[numbers[word] for word in different]] = np.arange(len(different))
+    rank[by_word] = np.arange(len(different))
     ranked, owner = rank[np.concatenate(words)], np.concatenate(owners)
     by = np.argsort(ranked, kind="stable")
     ranked, owner = ranked[by], owner[by]

@@ -1,12 +1,34 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dicomsource.errors import DataError, NotFoundError
-from dicomsource_dicomjson.document import Document
+from dicomsource_dicomjson.collection import InMemory
+from dicomsource_dicomjson.document import Studies, instance_of, read_content, series_of
+from dicomsource_dicomjson.location import Location
+
+if TYPE_CHECKING:
+    from dicomsource_dicomjson.entries import InstanceEntry, StudyEntry
+
+
+class Document:
+    """The studies of a document that stands nowhere."""
+
+    def __init__(self, *contents: Any) -> None:
+        studies: Studies = {}
+        for number, content in enumerate(contents):
+            read_content(content, Location.of(f"{number}.json"), studies)
+        self._studies = InMemory(studies, ignore_case=False)
+
+    def study(self, uid: str) -> StudyEntry:
+        return self._studies.study(uid)
+
+    def instance(self, study: str, series: str, instance: str) -> InstanceEntry:
+        return instance_of(series_of(self.study(study), study, series), series, instance)
+
 
 GOOD: dict[str, Any] = {
     "studies": [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 
-from dicomsource.errors import ConfigurationError, DataError, NotFoundError
+from dicomsource.errors import ConfigurationError, DataError, NotFoundError, UnreachableError
 from dicomsource.pixels import frames_of_part10
 from dicomsource.samples import build_document, sample_files, write_static_tree
 from dicomsource_dicomjson.source import createDataSource
@@ -52,6 +53,44 @@ def test_the_document_is_fetched_once(served: Any) -> None:
         source.query.studies.search()
 
     assert [path for path, _ in served.requests] == ["/studies.json"]
+    source.close()
+
+
+def test_a_document_that_has_not_changed_is_not_sent_again(served: Any) -> None:
+    source = createDataSource({"url": f"{served.url}/studies.json", "documentInterval": 0})
+
+    for _ in range(3):
+        assert len(source.query.studies.search()) == 2
+
+    assert ["If-Modified-Since" in headers for _, headers in served.requests] == [False, True, True]
+    source.close()
+
+
+def test_a_document_that_has_changed_is_read_again(served: Any, tmp_path: Path) -> None:
+    source = createDataSource({"url": f"{served.url}/studies.json", "documentInterval": 0})
+    source.query.studies.search()
+    file = tmp_path / "studies.json"
+    changed = file.stat().st_mtime + 5
+    file.write_text(json.dumps({"studies": [{"StudyInstanceUID": "1.1"}]}))
+    os.utime(file, (changed, changed))
+
+    assert [one.StudyInstanceUID for one in source.query.studies.search()] == ["1.1"]
+    source.close()
+
+
+def test_while_the_server_is_away_what_was_read_before_is_used(
+    served: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = createDataSource({"url": f"{served.url}/studies.json", "documentInterval": 0})
+    source.query.studies.search()
+
+    def unreachable(*_: Any) -> None:
+        raise UnreachableError("the server is away")
+
+    monkeypatch.setattr("dicomsource_dicomjson.fetching.Fetcher.open", unreachable)
+
+    assert len(source.query.studies.search()) == 2
+    assert "the server is away; what was read before is used" in caplog.text
     source.close()
 
 
@@ -139,7 +178,9 @@ def test_bulk_data_is_fetched_relative_to_the_document(served: Any, tmp_path: Pa
     (tmp_path / "report.pdf").write_bytes(b"%PDF")
     source = createDataSource({"url": f"{served.url}/studies.json"})
 
-    assert source.retrieve.bulkDataURI("1.1", "report.pdf") == b"%PDF"
+    study = source.query.studies.search()[0].StudyInstanceUID
+
+    assert source.retrieve.bulkDataURI(study, "report.pdf") == b"%PDF"
     source.close()
 
 

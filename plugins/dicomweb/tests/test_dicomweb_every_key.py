@@ -87,6 +87,7 @@ EFFECTS = [
     ("serverMatches", ["StudyDate"], {}, "search", {"PatientID": "1.5"}),
     ("qidoSupportsIncludeField", False, {}, "search", ()),
     ("supportsFuzzyMatching", True, {}, "search", ()),
+    ("supportsOrderBy", True, {}, "search", {"orderby": "-PatientID"}),
     ("supportsWildcard", True, {}, "search", {"PatientID": "1.5"}),
     ("staticWado", True, {}, "search", {"PatientID": "1.5"}),
     ("imageRendering", "wadors", {"wadoUriRoot": "http://u"}, "image_id", ()),

@@ -119,6 +119,14 @@ def test_studies_are_found_as_ohif_finds_them_and_by_default_as_the_standard_say
     assert found(open_tree(tree, compatibility="standard"), parameters) == standard
 
 
+def test_what_ohif_finds_can_be_sorted_before_it_is_paged(
+    tree: Path, open_tree: Callable[..., Any]
+) -> None:
+    asked = {"studyDescription": "KNEE*", "orderby": "-StudyDescription", "limit": 2}
+
+    assert found(open_tree(tree, compatibility="ohif"), asked) == ["1.2", "1.3"]
+
+
 BOTH = ["1.1.1", "1.1.2"]
 SERIES_QUIRKS: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
     ("a modality is looked at", {"Modality": "MR"}, ["1.1.2"], ["1.1.2"]),

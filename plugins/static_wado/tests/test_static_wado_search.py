@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dicomsource.errors import ConfigurationError, DataError, NotFoundError
+from dicomsource.errors import ConfigurationError, DataError, NotFoundError, QueryError
 from dicomsource.files import scan
+from dicomsource.matching import select
 from dicomsource.natural import from_part10
 from dicomsource.samples import sample_files
 
@@ -177,3 +178,44 @@ def test_without_a_root_the_way_out_is_told() -> None:
 
     with pytest.raises(ConfigurationError, match="Give its URL or directory as wadoRoot"):
         createDataSource({})
+
+
+@pytest.mark.parametrize("orderby", ["PatientID", "-StudyDate,PatientName", "-PatientWeight"])
+def test_studies_come_from_the_index_in_the_order_of_the_plain_matcher(
+    source: Any, orderby: str
+) -> None:
+    everything = source.query.studies.select()
+
+    pages = [
+        source.query.studies.select(orderby=orderby, limit=7, offset=offset)
+        for offset in range(0, len(everything) + 7, 7)
+    ]
+
+    assert [row for page in pages for row in page] == select(everything, {"orderby": orderby})
+
+
+@pytest.mark.parametrize("parameters", [{}, {"PatientName": "Compressed*"}, {"limit": 3}, {"offset": 99}])  # fmt: skip
+def test_a_page_of_studies_has_the_total_of_the_index(source: Any, parameters: dict[str, Any]) -> None:  # fmt: skip
+    keys = {name: value for name, value in parameters.items() if name == "PatientName"}
+
+    total = source.query.studies.page(**parameters).total
+
+    assert total == len(source.query.studies.search(**keys))
+
+
+@pytest.mark.parametrize("orderby", ["SliceLocation", "-InstanceNumber"])
+def test_instances_are_sorted_by_what_only_the_metadata_has_too(source: Any, orderby: str) -> None:
+    uids = uids_of(next(file for file in sample_files() if file.name == "2062"))
+    above = (uids["StudyInstanceUID"], uids["SeriesInstanceUID"])
+    metadata = {one.SOPInstanceUID: one for one in source.retrieve.series.metadata(*above)}
+
+    page = source.query.instances.page(*above, orderby=orderby, limit=4)
+
+    values = [metadata[one.SOPInstanceUID][orderby.removeprefix("-")] for one in page]
+    assert values == sorted(values, reverse=orderby.startswith("-"))
+    assert (len(page), page.total) == (4, 5)
+
+
+def test_an_order_by_no_attribute_is_refused(source: Any) -> None:
+    with pytest.raises(QueryError, match="StudyDat"):
+        source.query.studies.search(orderby="StudyDat")

@@ -182,7 +182,7 @@ def test_two_programs_share_one_index(tree, open_list):
     for thread in threads:
         thread.join(SECONDS)
     assert found == [["1", "2"]] * 2
-    assert len(list(first._store._folder.glob("*.index"))) == 1
+    assert len(list(first._store.folder.glob("*.index"))) == 1
 
 
 def test_what_another_program_has_read_is_taken_from_it(tree, open_list):
@@ -273,7 +273,7 @@ def test_with_strict_such_a_list_is_refused(tree, open_list, body, sentence):
 def test_an_index_that_was_damaged_is_built_anew(tree, open_list, caplog):
     first = open_list(tree, FRESH)
     uids(first)
-    (file,) = first._store._folder.glob("*.index")
+    (file,) = first._store.folder.glob("*.index")
     first.close()
     file.write_bytes(file.read_bytes()[:-10])
     assert uids(open_list(tree, FRESH)) == ["1", "2"]
@@ -285,7 +285,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tree, tmp_path, caplog):
     study_list = StudyList(tree, tmp_path / "file" / "cache", interval=FRESH)
     assert uids(study_list) == ["1", "2"]
     assert "until the end of this program only" in caplog.text
-    temporary = study_list._store._folder
+    temporary = study_list._store.folder
     study_list.close()
     assert not temporary.exists()
 
@@ -293,7 +293,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(tree, tmp_path, caplog):
 def test_others_on_the_machine_cannot_read_the_index(tree, open_list):
     study_list = open_list(tree)
     uids(study_list)
-    assert study_list._store._folder.stat().st_mode & 0o077 == 0
+    assert study_list._store.folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_list_is_fetched_ahead_with_its_progress(tree, open_list):
@@ -312,7 +312,7 @@ def test_what_is_cleared_is_gone(tree, open_list):
     uids(study_list)
     assert study_list.clear()
     assert study_list.state() is None
-    assert not study_list._store._folder.exists()
+    assert not study_list._store.folder.exists()
     assert not study_list.clear()
     assert uids(study_list) == ["1", "2"]
 
@@ -325,7 +325,7 @@ def test_a_source_that_is_closed_gives_up_reading(tree, open_list):
     uids(study_list)
     study_list.close()
     assert not study_list._is_read_beside()
-    assert len(list(study_list._store._folder.glob("*.index"))) == 1
+    assert len(list(study_list._store.folder.glob("*.index"))) == 1
 
 
 KILLED = """

@@ -225,3 +225,22 @@ def test_empty_values_in_every_spelling_are_none(
 
     assert empty
     assert [keyword for keyword in empty if instance[keyword] is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("orderby", "modalities"),
+    [("-ModalitiesInStudy", ["MR", "CT"]), ("-PatientName", ["MR", "CT"]), ("PatientName", ["CT", "MR"])],
+)  # fmt: skip
+def test_studies_whose_list_lacks_modalities_are_sorted_too(
+    mk_tree: Callable[..., Path],
+    open_tree: Callable[..., Any],
+    sample: Callable[[str], Path],
+    orderby: str,
+    modalities: list[str],
+) -> None:
+    source = open_tree(mk_tree(sample("CT_small.dcm"), sample("MR_small.dcm")))
+
+    page = source.query.studies.page(ModalitiesInStudy=["CT", "MR"], orderby=orderby)
+
+    assert [study.ModalitiesInStudy for study in page] == modalities
+    assert page.total == 2

@@ -8,6 +8,7 @@ from dicomsource.contract.entries import (
     DataSourceType,
     ImageLoaderEntry,
 )
+from dicomsource.contract.page import Page
 from dicomsource.contract.services import Services
 from dicomsource.contract.version import CONTRACT_VERSION
 
@@ -20,5 +21,6 @@ __all__ = [
     "DicomJson",
     "EncodedFrame",
     "ImageLoaderEntry",
+    "Page",
     "Services",
 ]

@@ -101,7 +101,16 @@ class GivenFunction:
         PluginError
             As for a call; or something else than a list was returned.
         """
-        returned = self(**arguments)
+        yield from self.each(self(**arguments))
+
+    def each(self, returned: Any) -> Iterator[Any]:
+        """Yield what is in the list, or any iterable, that a call returned.
+
+        Raises
+        ------
+        PluginError
+            It is something else.
+        """
         with self._context.calling(self.path):
             if _is_one(returned):
                 raise PluginError(

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from dicomsource.datasource.frame_numbers import frame_number
 from dicomsource.errors import DataError, PluginError, errors_named
-from dicomsource.pixels.frame_count import frame_count
 
 if TYPE_CHECKING:
     from dicomsource.datasource.context import SourceContext
@@ -96,6 +95,8 @@ class ImageIds:
         """
         if self._for_display_set is not None:
             return [str(one) for one in self._for_display_set.items({"displaySet": displaySet})]
+        from dicomsource.pixels.frame_count import frame_count
+
         with errors_named(self._context.label):
             instances = _instances_of(displaySet)
         return [

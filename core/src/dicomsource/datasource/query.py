@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from os import PathLike
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.contract.page import Page, total_of
 from dicomsource.datasource.parent_uids import with_parents
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.query_parameters import map_parameters
+from dicomsource.datasource.query_rows import RowsOfLevel
+from dicomsource.datasource.search_rows import (
+    PARENTS,
+    as_dicom_json,
+    checked,
+    given_parameters,
+)
 from dicomsource.datasource.spelling import refuse_misspelled
-from dicomsource.errors import PluginError, QueryError, errors_named
+from dicomsource.errors import PluginError, errors_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,12 +28,7 @@ if TYPE_CHECKING:
     from dicomsource.datasource.given import GivenFunction
     from dicomsource.natural import NaturalDataset
 
-_PARENTS = {
-    "studies": (),
-    "series": ("StudyInstanceUID",),
-    "instances": ("StudyInstanceUID", "SeriesInstanceUID"),
-}
-_STEPS = (
+_STEPS = [
     "mapParams",
     "requestResults",
     "requestText",
@@ -33,7 +36,7 @@ _STEPS = (
     "search",
     "superset",
     "matches_here",
-)
+]
 
 
 class Query:
@@ -46,13 +49,13 @@ class Query:
     """
 
     def __init__(self, parts: object, context: SourceContext) -> None:
-        refuse_misspelled(parts, (*_PARENTS, "superset"), "query")
+        refuse_misspelled(parts, (*PARENTS, "superset"), "query")
         self.studies = QueryLevel("studies", parts, context)
         self.series = QueryLevel("series", parts, context)
         self.instances = QueryLevel("instances", parts, context)
 
 
-class QueryLevel:
+class QueryLevel(RowsOfLevel):
     """Search at one level.
 
     `search` is `mapParams`, `requestResults` and `processResults` in a row, unless the plugin gives a search of its
@@ -80,6 +83,7 @@ class QueryLevel:
         self._text = function("requestText", "parameters")
         self._process = function("processResults", "rows")
         self._search = function("search", "parameters")
+        self._as_row = partial(as_dicom_json, level=level, context=context)
 
     @property
     def superset(self) -> bool:
@@ -125,34 +129,19 @@ class QueryLevel:
         UnsupportedError
             The plugin cannot search at this level.
         """
+        request = self._needed_request()
+        return request.each(self._answer(request, parameters))
+
+    def _needed_request(self) -> GivenFunction:
         if self._request is None:
             raise self._context.lacks(f"query.{self.level}.requestResults")
+        return self._request
+
+    def _answer(self, request: GivenFunction, parameters: Mapping[str, Any]) -> Any:
         if self.superset:  # pages count what matches, and only the core knows what does
-            parameters = {
-                name: value for name, value in parameters.items() if name not in ("limit", "offset")
-            }
-        return self._request.items({"parameters": parameters})
-
-    def requestText(self, parameters: Mapping[str, Any]) -> list[bytes] | None:
-        """Return the rows as the JSON text in which the backend has them; None where it has none for these parameters.
-
-        For who passes rows on without looking into them. They are those that `select` gives: matched, paged, each with
-        the UIDs of its level.
-
-        Parameters
-        ----------
-        parameters
-            As callers write them.
-
-        Raises
-        ------
-        QueryError
-            A name or a value cannot be understood.
-        """
-        if self._text is None:
-            return None
-        found = self._text(parameters=self.mapParams(parameters))
-        return found if found is None or isinstance(found, list) else list(found)
+            not_asked = ("limit", "offset")
+            parameters = {name: parameters[name] for name in parameters if name not in not_asked}
+        return request(parameters=parameters)
 
     def processResults(self, rows: Iterable[DicomJson]) -> list[NaturalDataset]:
         """Return the rows naturalized, or what the plugin makes of them."""
@@ -164,37 +153,30 @@ class QueryLevel:
         with errors_named(self._context.label), collection_paused():
             return [naturalize(row) for row in rows]
 
-    def select(self, *uids: str | Mapping[str, Any] | None, **parameters: Any) -> list[DicomJson]:
-        """Return the rows that match, as DICOM JSON; takes what `search` takes.
-
-        Raises
-        ------
-        PluginError
-            A row is no dataset.
-        QueryError, UnsupportedError
-            As for `search`.
-        """
-        given = self._given(uids, parameters)
-        if self._request is None and self._search is not None:
-            return [self._row(row) for row in self._search.items({"parameters": given})]
-        return self._selected(given, self._row)
-
     def _selected(
-        self, given: Mapping[str, Any], as_row: Callable[[Any], DicomJson]
-    ) -> list[DicomJson]:
+        self, given: Mapping[str, Any], as_row: Callable[[Any], DicomJson], *, counted: bool = False
+    ) -> Page[DicomJson]:
+        """Return the rows that match; `counted` if those beyond the page are read too, to count them."""
         mapped = self.mapParams(given)
-        rows = with_parents(map(as_row, self.requestResults(mapped)), mapped, _PARENTS[self.level])
-        if not self.superset:
-            return list(rows)
-        from dicomsource.matching import select
+        request = self._needed_request()
+        answer = self._answer(request, mapped)
+        rows = with_parents(map(as_row, request.each(answer)), mapped, PARENTS[self.level])
+        if self.superset:
+            from dicomsource.matching import compile_query
 
-        with errors_named(self._context.label):
-            return select(rows, mapped, ignore_case=self._context.common.ignoreCase)
+            with errors_named(self._context.label):
+                query = compile_query(mapped, ignore_case=self._context.common.ignoreCase)
+                return query.page(rows) if counted else Page(query.select(rows))
+        found = list(rows)
+        if isinstance(answer, Page):
+            return Page(found, answer.total)
+        limit, offset = mapped.get("limit"), mapped.get("offset") or 0
+        return Page(found, total_of(len(found), limit=limit, offset=offset))
 
     def search(
         self, *uids: str | Mapping[str, Any] | None, **parameters: Any
     ) -> list[NaturalDataset]:
-        """Return the datasets that match, in the order of the source.
+        """Return the datasets that match, in the order asked for, or else in that of the source.
 
         Parameters
         ----------
@@ -203,66 +185,58 @@ class QueryLevel:
             all parameters.
         parameters
             OHIF's names (``patientName="DOE*"``), DICOM keywords or tags; ``limit``, ``offset``, ``fuzzymatching``
-            and ``includefield``.
+            and ``includefield``; and ``orderby``, such as ``"-StudyDate,PatientName"``: newest first, and of one day
+            by name. Those without a value come last.
 
         Raises
         ------
         QueryError
             A name or a value cannot be understood.
         UnsupportedError
-            The plugin cannot search at this level.
+            The plugin cannot search at this level, or cannot sort.
         """
-        given = self._given(uids, parameters)
+        return [*self._searched(uids, parameters)]
+
+    def page(
+        self, *uids: str | Mapping[str, Any] | None, **parameters: Any
+    ) -> Page[NaturalDataset]:
+        """Return what `search` returns, and how many datasets match in all: its ``total``.
+
+        There is no second search. Where rows are matched here, those beyond the page are looked through as well. The
+        total is None where the source cannot tell: a server that says nothing of it, and has more than the page.
+
+        Parameters
+        ----------
+        uids, parameters
+            As for `search`.
+
+        Raises
+        ------
+        QueryError, UnsupportedError
+            As for `search`.
+        """
+        return self._searched(uids, parameters, counted=True)
+
+    def _searched(
+        self,
+        uids: tuple[str | Mapping[str, Any] | None, ...],
+        parameters: Mapping[str, Any],
+        *,
+        counted: bool = False,
+    ) -> Page[NaturalDataset]:
+        given = given_parameters(self.level, uids, parameters, self._context)
         if self._search is not None:
             from dicomsource.natural import naturalize
 
-            rows = self._search.items({"parameters": given})
+            answer = self._search(parameters=given)
+            rows = self._search.each(answer)
             with errors_named(self._context.label):
-                return [naturalize(self._checked(row)) for row in rows]
+                found = [naturalize(checked(row, self.level, self._context)) for row in rows]
+            return Page(found, answer.total if isinstance(answer, Page) else None)
         # What a plugin processes itself need not be DICOM JSON, unless the core has to match it.
         opaque = self._process is not None and not self.superset
-        return self.processResults(self._selected(given, _as_it_is if opaque else self._row))
-
-    def _given(
-        self, uids: tuple[str | Mapping[str, Any] | None, ...], parameters: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        given: dict[str, Any] = {}
-        names = iter(_PARENTS[self.level])
-        for value in uids:
-            if isinstance(value, Mapping):
-                given.update(value)
-            elif (name := next(names, None)) is not None:
-                if (
-                    value is None
-                ):  # by name, None asks for all; by position it is somebody's missing UID
-                    raise QueryError(
-                        f"{name} is None", source=self._context.label, way_out="Give the UID"
-                    )
-                given[name] = value
-            else:
-                raise TypeError(
-                    f"query.{self.level} takes {len(_PARENTS[self.level])} UIDs by position; give the rest by name"
-                )
-        return {**given, **parameters}
-
-    def _row(self, row: Any) -> DicomJson:
-        """Return a row as DICOM JSON: a backend may give native or pydicom datasets as well."""
-        from dicomsource.natural import is_dicom_json, naturalize, to_dicom_json
-
-        if isinstance(row, Mapping) and is_dicom_json(row):
-            return row  # type: ignore[return-value]
-        with errors_named(self._context.label):
-            return to_dicom_json(naturalize(self._checked(row)))
-
-    def _checked(self, row: Any) -> Any:
-        """Refuse what `naturalize` would take for a file."""
-        if row is None or isinstance(row, str | bytes | PathLike):
-            raise PluginError(
-                f"query.{self.level} gave {type(row).__name__} as a row",
-                source=self._context.label,
-                way_out="Give each row as DICOM JSON",
-            )
-        return row
+        selected = self._selected(given, _as_it_is if opaque else self._as_row, counted=counted)
+        return Page(self.processResults(selected), selected.total)
 
 
 def _as_it_is(row: Any) -> Any:

@@ -9,7 +9,6 @@ from typing import Any
 
 from dicomsource.datasource.query_values import as_count, as_flag, as_text
 from dicomsource.errors import QueryError
-from dicomsource.matching import compile_query
 from dicomsource.natural.dictionary import keyword_for, tag_for
 
 # OHIF's names of search fields; its viewer and its documentation use no others.
@@ -35,6 +34,7 @@ _KEYWORD_OF_OHIF_NAME = {
     "seriesNumber": "SeriesNumber",
     "modality": "Modality",
 }
+_PAGING = frozenset({"limit", "offset"})
 _PAGING_NAMES = ("limit", "offset", "resultsPerPage", "pageNumber")
 _SPECIAL_NAMES = (
     *_PAGING_NAMES,
@@ -42,6 +42,7 @@ _SPECIAL_NAMES = (
     "endDate",
     "fuzzymatching",
     "includefield",
+    "orderby",
     "disableWildcard",
 )
 # What stands between commas; the comma of a tag such as (0010,0010) separates nothing.
@@ -62,13 +63,14 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         Keyword (or tag where there is no keyword) to text; ``limit`` and ``offset`` as integers, ``fuzzymatching``
-        as bool, ``includefield`` as list of keywords, each only when asked for.
+        as bool, ``includefield`` as list of keywords, ``orderby`` as list of keywords, each with ``-`` before it to
+        go down; each only when asked for.
 
     Raises
     ------
     QueryError
-        A name is no attribute, a value cannot be sent or matches nothing by the standard (a date that is none, a
-        range that ends before it begins), or paging is negative.
+        A name is no attribute (or, in ``orderby``, none that rows can be sorted by), a value cannot be sent or matches
+        nothing by the standard (a date that is none, a range that ends before it begins), or paging is negative.
 
     References
     ----------
@@ -96,6 +98,12 @@ def map_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
         as_flag(given["disableWildcard"], "disableWildcard")
     if "includefield" in given:
         mapped["includefield"] = _include_fields(given["includefield"])
+    if order := _order(given.get("orderby")):
+        mapped["orderby"] = order
+    if mapped.keys() <= _PAGING:  # the first page waits for nothing else
+        return mapped
+    from dicomsource.matching import compile_query
+
     compile_query(mapped)  # what no rule can match would find nothing, whoever is asked
     return mapped
 
@@ -120,6 +128,17 @@ def _keyword(step: str, name: str) -> str:
         hint = f"Did you mean {close[0]}?" if close else "Give a DICOM keyword or an 8-digit tag"
         raise QueryError(f"there is no attribute {name!r} to search by", way_out=hint)
     return keyword_for(tag)
+
+
+def _order(value: Any) -> list[str]:
+    if value is None:
+        return []
+    from dicomsource.matching.order import order_names
+
+    return [
+        "-" * name.startswith("-") + _keyword_path(name.removeprefix("-").strip())
+        for name in order_names(value)
+    ]
 
 
 def _paging(given: Mapping[str, Any]) -> dict[str, int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from dicomsource.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 RouteParams = dict[str, list[str]]
 
@@ -32,21 +34,28 @@ def parse_route_params(
     Returns
     -------
     dict
-        ``StudyInstanceUIDs``, ``SeriesInstanceUIDs`` and ``SOPInstanceUIDs``, each a list, each only when named. All
-        spellings in use are taken (``StudyInstanceUIDs``, ``studyInstanceUids``, singular), split at comma or
-        semicolon.
+        ``StudyInstanceUIDs``, ``SeriesInstanceUIDs`` and ``SOPInstanceUIDs``, each a list in which no UID comes twice,
+        each only when named. All spellings in use are taken (``StudyInstanceUIDs``, ``studyInstanceUids``, singular),
+        as often as they come, split at comma or semicolon.
 
     References
     ----------
     OHIF, ``parseRouteParams`` and ``getStudyInstanceUIDs`` of its data sources.
+
+    Examples
+    --------
+    >>> parse_route_params({"StudyInstanceUIDs": "1.2"}, "studyInstanceUids=1.3;1.4&StudyInstanceUIDs=1.5")
+    {'StudyInstanceUIDs': ['1.3', '1.4', '1.5']}
     """
     found: RouteParams = {}
-    for given in (_as_mapping(params), _as_mapping(query)):
-        for name, value in given.items():
+    for given in (_values_by_name(params), query_values(query)):
+        named: RouteParams = {}
+        for name, values in given.items():
             canonical = _NAMES.get(name.lower().rstrip("s") + "s")
-            uids = _uids(value)
+            uids = _uids(values)
             if canonical and uids:
-                found[canonical] = uids
+                named.setdefault(canonical, []).extend(uids)
+        found |= {name: list(dict.fromkeys(uids)) for name, uids in named.items()}
     return found
 
 
@@ -66,16 +75,32 @@ def study_instance_uids(
     return uids
 
 
-def _as_mapping(given: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
-    if given is None:
-        return {}
-    if isinstance(given, str):
-        return parse_qs(urlsplit(given).query if "?" in given else given)
-    return given
+def query_values(query: Mapping[str, Any] | str | None) -> dict[str, list[Any]]:
+    """Return the values of a query by name, in their order.
+
+    Parameters
+    ----------
+    query
+        Query string; a whole URL, also one whose query stands behind a ``#``; or a mapping of it, with one value or a
+        list of them for each name, or with several values behind ``multi_items()``, as web frameworks have it.
+    """
+    if isinstance(query, str):
+        text = query.partition("?")[2] if "?" in query else query
+        return dict(parse_qs(text.partition("#")[0], keep_blank_values=True))
+    return _values_by_name(query)
 
 
-def _uids(value: Any) -> list[str]:
-    texts = (
-        [value] if isinstance(value, str) else list(value) if isinstance(value, Sequence) else []
-    )
-    return [uid for text in texts for uid in _SEPARATORS.split(str(text)) if uid]
+def _values_by_name(given: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    several = getattr(given, "multi_items", None)
+    pairs = several() if callable(several) else (given or {}).items()
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        found.setdefault(str(name), []).extend(
+            value if isinstance(value, list | tuple) else [value]
+        )
+    return found
+
+
+def _uids(values: Sequence[Any]) -> list[str]:
+    texts = (str(value) for value in values if value is not None)
+    return [uid for text in texts for uid in _SEPARATORS.split(text) if uid]

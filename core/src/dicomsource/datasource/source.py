@@ -17,7 +17,6 @@ from dicomsource.datasource.route import RouteParams, parse_route_params, study_
 from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.datasource.store import Store
 from dicomsource.errors import PluginError, errors_named, without_passwords
-from dicomsource.pixels.frame_count import require_frame
 
 if TYPE_CHECKING:
     import numpy as np
@@ -237,6 +236,7 @@ class WebApiDataSource:
             frame = frame_number(frame)
         if self.supports("retrieve.frames"):
             from dicomsource.pixels import decode_frame
+            from dicomsource.pixels.frame_count import require_frame
 
             with errors_named(self._context.label):
                 uids = uids_of(instance)

@@ -129,13 +129,18 @@ class ExtensionManager(PluginView):
         """What is configured, in the order in which it was added."""
         return self._configured.all()
 
-    def get_data_source(self, name: str | None = None) -> WebApiDataSource:
+    def get_data_source(
+        self, name: str | None = None, *, query: Mapping[str, Any] | str | None = None
+    ) -> WebApiDataSource:
         """Return a data source, made now if this is the first time.
 
         Parameters
         ----------
         name
             Its sourceName; the active one where None.
+        query
+            The query of the address that it is opened for, empty where there is none: the source is initialized for it,
+            as OHIF does whenever it opens one. Where None, it is given as it is.
 
         Raises
         ------
@@ -147,9 +152,13 @@ class ExtensionManager(PluginView):
             Its plugin failed.
         """
         if name is None:
-            return self.active_data_source
-        self._configured.get(name)
-        return self._instances.get(name)
+            source = self.active_data_source
+        else:
+            self._configured.get(name)
+            source = self._instances.get(name)
+        if query is not None:
+            source.initialize({}, query)
+        return source
 
     def open(
         self, locator: str | os.PathLike[str], namespace: str | None = None

@@ -17,11 +17,14 @@ T = TypeVar("T")
 
 _MODULE = ".dataSourcesModule."
 
-_OUR_OWN = frozenset({"dicomjson", "dicomweb", "static_wado"})
+_OUR_OWN = frozenset({"dicomjson", "dicomweb", "merge", "proxy", "static_wado"})
 """Kinds whose distribution is known; to guess that of any other would be to invite strangers."""
 
-_OF_OHIF_ALONE = frozenset({"dicomlocal", "dicomwebproxy", "merge"})
+_OF_OHIF_ALONE = frozenset({"dicomlocal"})
 """Kinds of the viewer that mean something else than the kinds here with names like theirs."""
+
+_AS_OHIF_CALLS_IT = {"dicomwebproxy": "proxy"}
+"""Kinds that have another name in the viewer."""
 
 
 def entry_name(namespace: str) -> str:
@@ -69,6 +72,8 @@ def resolve(namespace: str, entries: Mapping[str, T], set_aside: Iterable[SetAsi
     for known, entry in entries.items():
         if spelling(known) == spelling(name):
             return entry
+    if name in _AS_OHIF_CALLS_IT:
+        return resolve(_AS_OHIF_CALLS_IT[name], entries, set_aside)
     raise UnknownNameError(
         f"No installed plugin brings the kind of data source {name!r}",
         way_out=_way_out(name, entries, set_aside),

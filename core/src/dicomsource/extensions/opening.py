@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from dicomsource.contract import DataSourceDefinition
 from dicomsource.errors import DicomsourceError, LocatorError, TransportError
@@ -132,6 +131,8 @@ def _normal(locator: str | os.PathLike[str]) -> str:
     """Return the locator as plugins get it: URLs as given, existing paths absolute."""
     text = os.fspath(locator)
     if text.lower().startswith("file://"):
+        from urllib.request import url2pathname  # which loads an http client
+
         text = url2pathname(urlsplit(text).path)
     elif isinstance(locator, str) and "://" in text:
         return text

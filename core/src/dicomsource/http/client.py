@@ -8,6 +8,7 @@ from dicomsource.errors import DataError
 from dicomsource.http.answers import Answers
 from dicomsource.http.configuration import MAX_BODY_BYTES
 from dicomsource.http.credentials import Auth, Credentials
+from dicomsource.http.destinations import Destinations
 from dicomsource.http.exchange import Exchange
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
@@ -46,6 +47,8 @@ class HttpClient(Answers):
         time. More are opened where more ask, and closed after their answer.
     max_body_bytes
         How many bytes, decompressed, one body may have that is held in memory; what is streamed has no limit.
+    destinations
+        Where requests may go, those after a redirect too; anywhere where None.
 
     Attributes
     ----------
@@ -55,7 +58,7 @@ class HttpClient(Answers):
     Raises
     ------
     ConfigurationError
-        A root is not an http URL, or holds a password.
+        A root is not an http URL, holds a password, or may not be asked.
     """
 
     def __init__(
@@ -69,7 +72,11 @@ class HttpClient(Answers):
         retries: int = 3,
         pool_size: int = POOL_SIZE,
         max_body_bytes: int = MAX_BODY_BYTES,
+        destinations: Destinations | None = None,
     ) -> None:
+        destinations = destinations or Destinations()
+        for root in roots:
+            destinations.check_url(root)
         self._credentials = Credentials(roots, headers or {}, auth)
         exchange = Exchange(
             self._credentials,
@@ -77,6 +84,7 @@ class HttpClient(Answers):
             verify=verify,
             retries=retries,
             pool_size=pool_size,
+            destinations=destinations,
         )
         super().__init__(exchange, timeout, max_body_bytes)
 

@@ -12,6 +12,7 @@ from dicomsource.http.auth_configuration import auth_from_configuration, expect
 
 if TYPE_CHECKING:
     from dicomsource.http.client import HttpClient
+    from dicomsource.http.destinations import Destinations
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 60.0
@@ -59,6 +60,21 @@ class HttpConfiguration:
             " that is held in memory. What is written to a file as it arrives may be longer."
         },
     )
+    allowedOrigins: Sequence[str] | None = attrs.field(  # noqa: N815 - as all keys are spelled
+        default=None,
+        metadata={
+            "doc": "The only origins (`https://host:port`) that are asked, also after a redirect and where metadata"
+            " or a document names them; any when left out."
+        },
+    )
+    allowPrivateAddresses: bool = attrs.field(  # noqa: N815 - as all keys are spelled
+        default=True,
+        metadata={
+            "doc": "Whether hosts may have private, loopback, link-local or reserved addresses. With `false`, each"
+            " host is looked up once for a connection and all its addresses must be of the public internet; proxies"
+            " that the environment names are not used then."
+        },
+    )
 
 
 def client_from_configuration(
@@ -72,8 +88,8 @@ def client_from_configuration(
     Parameters
     ----------
     configuration
-        Its keys `auth`, `headers`, `timeout`, `verify` and `maxBodyBytes`, see `HttpConfiguration`; all others
-        are left alone.
+        Its keys `auth`, `headers`, `timeout`, `verify`, `maxBodyBytes`, `allowedOrigins` and
+        `allowPrivateAddresses`, see `HttpConfiguration`; all others are left alone.
     roots
         Base URLs whose origins get the credentials and the headers.
     pool_size
@@ -82,7 +98,7 @@ def client_from_configuration(
     Raises
     ------
     ConfigurationError
-        A key has a value of the wrong kind, or a root is not an http URL.
+        A key has a value of the wrong kind, or a root is not an http URL, or not among the allowed origins.
     MissingDependencyError
         The requests library is not installed.
     """
@@ -110,6 +126,7 @@ def client_from_configuration(
         timeout=timeout,
         verify=checked,
         max_body_bytes=_bytes(value("maxBodyBytes")),
+        destinations=_destinations(value("allowedOrigins"), value("allowPrivateAddresses")),
         pool_size=max(pool_size, POOL_SIZE),
     )
 
@@ -122,6 +139,17 @@ def _bytes(value: Any) -> int:
             f"maxBodyBytes is {value!r}", way_out="Give maxBodyBytes as a number of bytes, from 1"
         )
     return value
+
+
+def _destinations(origins: Any, private: Any) -> Destinations:
+    from dicomsource.http.destinations import Destinations
+
+    expect("allowedOrigins", () if origins is None else origins, (list, tuple), "a list of origins")
+    for origin in origins or ():
+        expect("an item of allowedOrigins", origin, str, "text")
+    private = True if private is None else private
+    expect("allowPrivateAddresses", private, bool, "true or false")
+    return Destinations.of(origins, private=private)
 
 
 def _headers(value: Any) -> dict[str, str]:

@@ -18,14 +18,23 @@ from dicomsource.http.explanation import begin_of
 if TYPE_CHECKING:
     import requests
 
+    from dicomsource.http.destinations import Destinations
+
 HOSTS = 16
 _READ_OF_REDIRECT = 64 * 1024
 
 
 class Connections:
-    """The sockets of one client in one process; holds no socket that nobody else holds."""
+    """The sockets of one client in one process; holds no socket that nobody else holds.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    destinations
+        Where they may lead.
+    """
+
+    def __init__(self, destinations: Destinations) -> None:
+        self.destinations = destinations
         self._sockets: WeakSet[Any] = WeakSet()
         self._lock = threading.Lock()
         self._broken_off = threading.Event()
@@ -113,7 +122,9 @@ def _with(pool: Any, connection: Any) -> Any:
 
 def _watched(kind: Any, connections: Connections) -> Any:
     """Return a class of connections whose sockets are watched from the first moment on."""
-    opens_as_usual = kind._new_conn is HTTPConnection._new_conn
+    # A way of its own, such as that of a SOCKS proxy, looks at no address.
+    as_usual = kind._new_conn is HTTPConnection._new_conn
+    opens_as_usual = as_usual or not connections.destinations.private
 
     class Watched(kind):  # type: ignore[misc]
         double: socket.socket | None
@@ -168,9 +179,9 @@ def _opened(connection: HTTPConnection, connections: Connections) -> socket.sock
 def _first_that_connects(connection: HTTPConnection, connections: Connections) -> socket.socket:
     failed: OSError = OSError("the host has no address")
     host = connection._dns_host.strip("[]")
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host, connection.port, allowed_gai_family(), socket.SOCK_STREAM
-    ):
+    found = socket.getaddrinfo(host, connection.port, allowed_gai_family(), socket.SOCK_STREAM)
+    connections.destinations.check_addresses(host, (str(one[-1][0]) for one in found))
+    for family, kind, protocol, _, address in found:
         opened = socket.socket(family, kind, protocol)
         try:
             connections.watch(opened)

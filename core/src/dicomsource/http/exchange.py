@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from dicomsource.http.credentials import Credentials
+    from dicomsource.http.destinations import Destinations
 
 # A body that is short is read although nobody wants it, so that its connection can be used again.
 _READ_IN_VAIN = 64 * 1024
@@ -34,12 +35,17 @@ class Session(requests.Session):
         Put on requests to where they may go, after a redirect too.
     pool_size
         How many connections to one server are kept.
+    destinations
+        Where requests may go.
     """
 
-    def __init__(self, credentials: Credentials, pool_size: int) -> None:
+    def __init__(
+        self, credentials: Credentials, pool_size: int, destinations: Destinations
+    ) -> None:
         super().__init__()
-        self.connections = Connections()
+        self.connections = Connections(destinations)
         self._credentials = credentials
+        self._destinations = destinations
         adapter = WatchedAdapter(self.connections, pool_size)
         self.mount("http://", adapter)
         self.mount("https://", adapter)
@@ -50,13 +56,31 @@ class Session(requests.Session):
         """Put on a request that was redirected what may go there, and nothing else."""
         self._credentials.move(prepared_request)
 
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """Send a request, one that was redirected too, if it goes where it may."""
+        self._destinations.check_url(request.url or "")
+        return super().send(request, **options)
+
+    def merge_environment_settings(self, *arguments: Any) -> Any:
+        """Return what the environment says; no proxy where addresses count, as it looks them up by itself."""
+        settings = super().merge_environment_settings(*arguments)
+        if not self._destinations.private:
+            settings["proxies"] = {}
+        return settings
+
+    def rebuild_proxies(self, prepared_request: requests.PreparedRequest, proxies: Any) -> Any:
+        """Return the proxies for a request that was redirected."""
+        if not self._destinations.private:
+            return {}
+        return super().rebuild_proxies(prepared_request, proxies)  # type: ignore[no-untyped-call]
+
 
 class Exchange:
     """Sends requests, from any thread and on both sides of a fork.
 
     Parameters
     ----------
-    credentials, timeout, verify, retries, pool_size
+    credentials, timeout, verify, retries, pool_size, destinations
         As for `HttpClient`.
     """
 
@@ -68,7 +92,9 @@ class Exchange:
         verify: bool | str,
         retries: int,
         pool_size: int,
+        destinations: Destinations,
     ) -> None:
+        self._destinations = destinations
         self._credentials = credentials
         self._timeout = timeout
         self._verify = verify
@@ -76,7 +102,7 @@ class Exchange:
         self._pool_size = pool_size
         self._closed = False
         self._process = os.getpid()
-        self._session = Session(credentials, pool_size)
+        self._session = Session(credentials, pool_size, destinations)
         # Answers of which all that came was given, and why there is no more.
         self._broken: WeakKeyDictionary[requests.Response, Exception] = WeakKeyDictionary()
 
@@ -175,7 +201,7 @@ class Exchange:
     def _own_session(self) -> Session:
         """Return the session of this process: after a fork, parent and child would read each other's answers."""
         if self._process != os.getpid():
-            self._session = Session(self._credentials, self._pool_size)
+            self._session = Session(self._credentials, self._pool_size, self._destinations)
             self._process = os.getpid()
         return self._session
 

@@ -12,11 +12,12 @@ CONTROLS = (
     "limit",
     "offset",
     "includefield",
+    "orderby",
     "fuzzymatching",
     "emptyvaluematching",
     "multiplevaluematching",
 )
-"""The query parameters that are no attributes (PS3.18 section 8.3.4)."""
+"""The query parameters that are no attributes (PS3.18 section 8.3.4, and ``orderby``)."""
 
 NEVER_MATCHED = frozenset({"00080005", "00080052", "00080201"})
 """Specific Character Set, Query/Retrieve Level and Timezone Offset From UTC say how to read a query (C.2.2.2)."""

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from dicomsource.contract.page import Page
 from dicomsource.errors import QueryError
 from dicomsource.matching.branch import Branch
 from dicomsource.matching.compiling import Options, tests_for
 from dicomsource.matching.include_fields import IncludeFields, include_fields
 from dicomsource.matching.moments import offset_from_utc
+from dicomsource.matching.order import Order, read_order
 from dicomsource.matching.paging import Paging
 from dicomsource.matching.range import UTC
 
@@ -32,12 +34,15 @@ class Query:
         All of them must be passed.
     paging
         Which of the matching rows are returned.
+    order
+        What they are sorted by before that.
     fields
         Which attributes of them are returned; None for all.
     """
 
     tests: tuple[Test, ...] = ()
     paging: Paging = attrs.field(factory=Paging)
+    order: Order = attrs.field(factory=Order)
     fields: IncludeFields | None = None
 
     def matches(self, row: Mapping[str, Any]) -> bool:
@@ -52,8 +57,30 @@ class Query:
         return iter(rows)
 
     def select(self, rows: Iterable[DicomJson]) -> Iterator[DicomJson]:
-        """Yield the rows of the page, in their order, with the attributes asked for; no row after them is read."""
-        page = self.paging.of(self.matching(rows))
+        """Yield the rows of the page with the attributes asked for.
+
+        Where no order is asked for they come in their own, and no row after them is read.
+        """
+        return self._paged(self.matching(rows))
+
+    def page(self, rows: Iterable[DicomJson]) -> Page[DicomJson]:
+        """Return the same, and how many rows match in all; so all of them are read."""
+        total = 0
+
+        def counted() -> Iterator[DicomJson]:
+            nonlocal total
+            for row in self.matching(rows):
+                total += 1
+                yield row
+
+        found = counted()
+        page = list(self._paged(found))
+        for _ in found:
+            pass
+        return Page(page, total)
+
+    def _paged(self, found: Iterable[DicomJson]) -> Iterator[DicomJson]:
+        page = self.paging.of(self.order.of(found) if self.order else found)
         return map(self.fields.cut, page) if self.fields else page
 
 
@@ -70,8 +97,9 @@ def compile_query(
     parameters
         Attributes by keyword, tag or dotted path through sequences, each with the key to match: text with wildcards,
         ranges and lists as in the standard, numbers, dates, lists of values (any of them), mappings for the items of
-        sequences; and the controls ``limit``, ``offset``, ``includefield``, ``fuzzymatching``, ``emptyvaluematching``
-        and ``multiplevaluematching`` of PS3.18. TimezoneOffsetFromUTC says how DT keys are meant.
+        sequences; the controls ``limit``, ``offset``, ``includefield``, ``fuzzymatching``, ``emptyvaluematching``
+        and ``multiplevaluematching`` of PS3.18; and ``orderby`` (see `read_order`), which counts before paging.
+        TimezoneOffsetFromUTC says how DT keys are meant.
     ignore_case
         Letter case counts in no text attribute; by the standard it counts in all but person names.
     combined_date_time
@@ -105,6 +133,7 @@ def compile_query(
     return Query(
         tests=tests_for(branch, options),
         paging=Paging.from_parameters(parameters),
+        order=read_order(parameters.get("orderby")),
         fields=include_fields(parameters.get("includefield"), asked_for),
     )
 
@@ -146,7 +175,7 @@ def select(
     Parameters
     ----------
     rows
-        Datasets in the DICOM JSON model; not read beyond the end of the page.
+        Datasets in the DICOM JSON model; not read beyond the end of the page, unless they are to be sorted.
     parameters, ignore_case
         As for `compile_query`. Without ``includefield`` the rows are returned as they are; with it, with the
         attributes that PS3.18 has in every answer of the level, those the query asks for, and those it names.

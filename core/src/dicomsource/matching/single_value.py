@@ -77,7 +77,7 @@ class TagEquals:
 
     def accepts(self, value: Any) -> bool:
         """Return whether the stored tag is the same."""
-        return isinstance(value, str) and _tag(value) == self.tag
+        return isinstance(value, str) and tag_in(value) == self.tag
 
 
 def text_rule(text: str, vr: str, *, ignore_case: bool) -> Rule:
@@ -95,7 +95,7 @@ def number_rule(text: str, vr: str, name: str) -> Rule:
     QueryError
         The text is no number.
     """
-    read = _READERS.get(vr, _exactly)
+    read = number_reader(vr)
     number = read(text)
     if number is None:
         raise QueryError(
@@ -112,13 +112,19 @@ def tag_rule(text: str, name: str) -> Rule:
     QueryError
         The text is no tag.
     """
-    tag = _tag(text)
+    tag = tag_in(text)
     if tag is None:
         raise QueryError(f"{name} (AT) cannot be {text!r}", way_out="Give a tag, such as 00100010")
     return TagEquals(tag)
 
 
-def _tag(text: str) -> str | None:
+def number_reader(vr: str) -> Callable[[Any], Decimal | float | None]:
+    """Return the function that reads a stored number as precisely as it is kept; None for what is no number."""
+    return _READERS.get(vr, _exactly)
+
+
+def tag_in(text: str) -> str | None:
+    """Return a written tag as eight upper-case hexadecimal digits; None for what is none."""
     written = _TAG.fullmatch(text.strip())
     return (written[1] + written[2]).upper() if written else None
 

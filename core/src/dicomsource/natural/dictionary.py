@@ -7,7 +7,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from dicomsource.natural.common_attributes import COMMON_ATTRIBUTES
+
 _TAG = re.compile(r"\(?(?:0x)?([0-9a-f]{4}),? ?([0-9a-f]{4})\)?", re.IGNORECASE)
+
+_ODD = frozenset("13579BDFbdf")
 
 
 class _Tables(NamedTuple):
@@ -17,8 +21,20 @@ class _Tables(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def _common() -> _Tables:
+    tables = _Tables({}, {}, {})
+    for vr, listed in COMMON_ATTRIBUTES.items():
+        for attribute in listed.split():
+            tag, _, keyword = attribute.partition("=")
+            tables.representations[tag] = vr
+            tables.tags[keyword] = tag
+            tables.keywords[tag] = keyword
+    return tables
+
+
+@lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    # pydicom loads numpy, so it waits until a name is looked up.
+    # pydicom loads numpy, so it waits until an attribute is looked up that few rows carry.
     from pydicom._dicom_dict import DicomDictionary
 
     tables = _Tables({}, {}, {})
@@ -51,10 +67,10 @@ def tag_for(name: str) -> str | None:
     >>> tag_for("PatientID"), tag_for("(0009,10ab)"), tag_for("PatientIdentity")
     ('00100020', '000910AB', None)
     """
-    tag = _tables().tags.get(name)
+    tag = _common().tags.get(name)
     if tag is None and (written := _TAG.fullmatch(name.strip())):
         return (written[1] + written[2]).upper()
-    return tag
+    return tag or _tables().tags.get(name)
 
 
 @lru_cache(maxsize=65536)
@@ -75,6 +91,9 @@ def keyword_for(tag: str) -> str:
     ('PatientID', '000910AB')
     """
     written = tag_for(tag) or tag
+    keyword = _common().keywords.get(written)
+    if keyword or _is_private(written):
+        return keyword or written
     return _tables().keywords.get(written, written)
 
 
@@ -95,14 +114,24 @@ def vr_for(tag: str) -> str | None:
     written = tag_for(tag)
     if written is None:
         return None
+    vr = _common().representations.get(written)
+    if vr is not None:
+        return vr
+    if _is_private(written):
+        if written.endswith("0000"):
+            return "UL"
+        return "LO" if 0x10 <= int(written[4:], 16) <= 0xFF else None
     vr = _tables().representations.get(written)
     if vr is not None:
         return None if vr == "NONE" else vr
     if written.endswith("0000"):
         return "UL"
-    if int(written[:4], 16) % 2:
-        return "LO" if 0x10 <= int(written[4:], 16) <= 0xFF else None
     return _repeating_group_vr(int(written, 16))
+
+
+def _is_private(tag: str) -> bool:
+    """Whether a tag is of an odd group, of which the dictionary has none; False for what is no tag."""
+    return tag[3:4] in _ODD and _TAG.fullmatch(tag) is not None
 
 
 def _repeating_group_vr(number: int) -> str | None:

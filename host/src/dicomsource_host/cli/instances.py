@@ -30,12 +30,15 @@ def command(
     series: str | None,
     limit: int | None,
     offset: int | None,
+    order_by: str | None,
 ) -> None:
     """List the instances of a study, or of one of its series."""
-    asked = read_search((), INSTANCE_COLUMNS, limit=limit, offset=offset)
+    asked = read_search((), INSTANCE_COLUMNS, limit=limit, offset=offset, order_by=order_by)
     uids = {"StudyInstanceUID": study}
     if series is not None:
         uids["SeriesInstanceUID"] = series
     opened = invocation.source(source)
     rows = search_within(opened, opened.query.instances, uids, asked)
-    show_datasets(invocation, rows, asked.columns, none_found="No instance is left to list.")
+    show_datasets(
+        invocation, rows, asked.columns, "instances", none_found="No instance is left to list."
+    )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "search",
     examples=(
         "dicomsource search pacs PatientName='DOE*' StudyDate=20260101-20260630",
-        "dicomsource search ./tree ModalitiesInStudy=CT --limit 10 --json",
+        "dicomsource search ./tree ModalitiesInStudy=CT --order-by -StudyDate --limit 10 --json",
     ),
 )
 @source_argument
@@ -43,6 +43,7 @@ def command(
     parameters: tuple[str, ...],
     limit: int | None,
     offset: int | None,
+    order_by: str | None,
     fuzzy: bool,
     ignore_case: bool,
     include: tuple[str, ...],
@@ -57,15 +58,16 @@ def command(
         STUDY_COLUMNS,
         limit=limit,
         offset=offset,
+        order_by=order_by,
         fuzzy=fuzzy,
         include=include,
         besides=("ReferringPhysicianName", "PatientBirthDate"),
     )
     opened = invocation.source_ignoring_case(source) if ignore_case else invocation.source(source)
-    studies = opened.query.studies.search(asked.parameters)
+    studies = opened.query.studies.page(asked.parameters)
     none_found = "No study matches."
     if {"Modality", "modality"} & set(asked.parameters):
         none_found = (
             "No study matches; a study has ModalitiesInStudy, only its series have Modality."
         )
-    show_datasets(invocation, studies, asked.columns, none_found=none_found)
+    show_datasets(invocation, studies, asked.columns, "studies", none_found=none_found)

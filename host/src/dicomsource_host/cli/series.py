@@ -30,11 +30,12 @@ def command(
     parameters: tuple[str, ...],
     limit: int | None,
     offset: int | None,
+    order_by: str | None,
 ) -> None:
     """List the series of a study; STUDY is its StudyInstanceUID, and PARAM narrows the list down."""
-    asked = read_search(parameters, SERIES_COLUMNS, limit=limit, offset=offset)
+    asked = read_search(parameters, SERIES_COLUMNS, limit=limit, offset=offset, order_by=order_by)
     opened = invocation.source(source)
     rows = search_within(opened, opened.query.series, {"StudyInstanceUID": study}, asked)
     show_datasets(
-        invocation, rows, asked.columns, none_found=f"No series in study {study} matches."
+        invocation, rows, asked.columns, "series", none_found=f"No series in study {study} matches."
     )

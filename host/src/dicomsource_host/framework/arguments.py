@@ -38,8 +38,13 @@ parameters_argument = click.argument("parameters", metavar="[PARAM=VALUE]...", n
 
 
 def paging_options(function: Any) -> Any:
-    """Add ``--limit`` and ``--offset``."""
+    """Add ``--limit``, ``--offset`` and ``--order-by``."""
     count = click.IntRange(min=0)
+    function = click.option(
+        "--order-by",
+        metavar="KEYWORDS",
+        help="Sort by these, such as -StudyDate,PatientName; - goes down. Those without a value come last.",
+    )(function)
     function = click.option("--offset", type=count, metavar="N", help="Leave the first N out.")(
         function
     )

@@ -78,6 +78,9 @@ class Invocation:
     def source(self, text: str) -> WebApiDataSource:
         """Return the data source that a configured name, URL, directory or file stands for.
 
+        A configured one is initialized, as OHIF does when it opens one; a query behind its name, as in
+        ``site?url=https://...``, is what its address would have.
+
         Raises
         ------
         UnknownNameError
@@ -87,27 +90,28 @@ class Invocation:
         """
         from dicomsource.errors import ConfigurationError, UnknownNameError
 
-        names = self.source_names()
-        if text in names:
+        name, query = self._address(text)
+        if query is not None:
             if self.kind is not None:
                 raise ConfigurationError(
-                    f"{text!r} is a configured data source, whose kind is fixed",
+                    f"{name!r} is a configured data source, whose kind is fixed",
                     way_out="Leave out --as, or write ./ before a directory of this name",
                 )
-            return self.manager.get_data_source(text)
+            return self.manager.get_data_source(name, query=query)
         if looks_like_locator(text):
             self.by_url = self.by_url or "://" in text
             return self.manager.open(text, namespace=self.kind)
         raise UnknownNameError(
             f"there is no data source {text!r}, and no file or directory of this name",
             way_out="Give a configured name, a URL, a directory or a file",
-            known=names,
+            known=self.source_names(),
         )
 
     def source_ignoring_case(self, text: str) -> WebApiDataSource:
         """Return the data source with capitals and small letters alike, where it is this side that matches."""
         from dicomsource_host.terminal.messages import warning
 
+        _, query = self._address(text)
         source = self.source(text)
         if not source.query.studies.matches_here:
             warning(
@@ -117,11 +121,19 @@ class Invocation:
         definition = next(one for one in self.manager.definitions if one.sourceName == source.name)
         configuration = {**definition.configuration, "ignoreCase": True}
         self.manager.update_data_source_configuration(source.name, configuration)
-        return self.manager.get_data_source(source.name)
+        return self.manager.get_data_source(source.name, query=query)
 
     def source_names(self) -> list[str]:
         """Return the configured names, in the order of the configuration."""
         return [definition.sourceName for definition in self.manager.definitions]
+
+    def _address(self, text: str) -> tuple[str, str | None]:
+        """Return the configured name that a text begins with, and the query behind it; None where there is none."""
+        names = self.source_names()
+        if text in names:
+            return text, ""
+        name, _, query = text.partition("?")
+        return (name, query) if name in names else (text, None)
 
     def close(self) -> None:
         """Close what was opened."""

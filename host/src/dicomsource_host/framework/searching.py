@@ -14,6 +14,7 @@ from dicomsource_host.terminal.tables import Column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from dicomsource.contract import Page
     from dicomsource.datasource import WebApiDataSource
     from dicomsource.datasource.query import QueryLevel
     from dicomsource.natural import NaturalDataset
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _OPTIONS = {
     "limit": "--limit",
     "offset": "--offset",
+    "orderby": "--order-by",
     "fuzzymatching": "--fuzzy",
     "includefield": "--include",
 }
@@ -44,7 +46,7 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether finding nothing does not mean that nothing is there."""
-        return bool(set(self.parameters) - {"includefield", "fuzzymatching"})
+        return bool(set(self.parameters) - {"includefield", "fuzzymatching", "orderby"})
 
 
 def read_search(
@@ -53,6 +55,7 @@ def read_search(
     *,
     limit: int | None = None,
     offset: int | None = None,
+    order_by: str | None = None,
     fuzzy: bool = False,
     include: Iterable[str] = (),
     besides: Iterable[str] = (),
@@ -62,10 +65,10 @@ def read_search(
     Parameters
     ----------
     texts
-        The arguments; limit, offset, fuzzymatching and includefield may come as such too.
+        The arguments; limit, offset, orderby, fuzzymatching and includefield may come as such too.
     columns
         What the table shows.
-    limit, offset, fuzzy, include
+    limit, offset, order_by, fuzzy, include
         The options.
     besides
         Attributes that sources give unasked, and leave out once others are asked for.
@@ -79,7 +82,12 @@ def read_search(
     """
     parameters: dict[str, Any] = dict(read_parameters(texts))
     fields = [*([parameters.pop("includefield")] if "includefield" in parameters else []), *include]
-    options = {"limit": limit, "offset": offset, "fuzzymatching": fuzzy or None}
+    options = {
+        "limit": limit,
+        "offset": offset,
+        "orderby": order_by,
+        "fuzzymatching": fuzzy or None,
+    }
     for name, value in options.items():
         if value is not None:
             if name in parameters:
@@ -106,15 +114,15 @@ def _columns(names: Iterable[str], shown: Sequence[str]) -> list[Column]:
 
 def search_within(
     source: WebApiDataSource, level: QueryLevel, uids: Mapping[str, str], asked: Asked
-) -> list[NaturalDataset]:
-    """Return what a study or series holds.
+) -> Page[NaturalDataset]:
+    """Return what a study or series holds, and how many match.
 
     Raises
     ------
     NotFoundError
         It holds nothing at all, not only nothing that matches.
     """
-    rows = level.search({**asked.parameters, **uids})
+    rows = level.page({**asked.parameters, **uids})
     if rows or (asked.narrowed and level.search({**uids, "limit": 1})):
         return rows
     keyword, uid = list(uids.items())[-1]

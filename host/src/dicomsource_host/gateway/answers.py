@@ -29,14 +29,15 @@ class Answer:
     Parameters
     ----------
     body
-        Bytes; or a generator of them, which is closed however the sending ends: it may hold a connection.
+        Bytes, in one piece or in a list of several; or a generator of them, which is closed however the sending ends:
+        it may hold a connection.
     status
         HTTP status code.
     headers
         By name, Content-Type too.
     """
 
-    body: bytes | Generator[bytes] = b""
+    body: bytes | list[bytes] | Generator[bytes] = b""
     status: int = 200
     headers: dict[str, str] = attrs.field(factory=dict)
 
@@ -147,7 +148,7 @@ def multipart_whole(type: str, parts: Sequence[tuple[Mapping[str, str], bytes]])
     tag = digest(type, *(content for _, content in parts)) if short else None
     if tag is not None:  # the same parts are the same bytes each time
         boundary = f"dicomsource-{tag}"
-    body = b"".join(encode_multipart(parts, boundary))
+    body = list(encode_multipart(parts, boundary))  # not joined: frames need not be copied
     answer = Answer(body, headers={"Content-Type": multipart_content_type(type, boundary)})
     if tag is not None:
         answer.headers["ETag"] = f'"{tag}"'

@@ -40,7 +40,7 @@ def create_app(
     -------
     starlette.applications.Starlette
         Each source under ``/sources/NAME/dicom-web``, and the active one under ``/dicom-web`` too, by DICOM PS3.18
-        chapters 9 and 10. Its ``state`` holds `manager` and `settings`.
+        chapters 9 and 10. Its ``state`` holds `manager`, `settings`, and the `service`, which is closed at the end.
     """
     settings = settings or GatewaySettings()
     service = DicomwebService(manager, settings)

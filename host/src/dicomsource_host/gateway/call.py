@@ -31,7 +31,6 @@ KEYWORDS = {
 
 # More than digits and dots, as not all that are in use are right; but no wildcard, no list and no path.
 _UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
-_PLAIN = re.compile(r"[0-9A-Za-z._-]*")
 _HOST = re.compile(r"[0-9A-Za-z._\-\[\]:]{1,255}")
 _LONGEST_QUERY = 16 * 1024
 _MOST_PARAMETERS = 200
@@ -139,12 +138,17 @@ class Call:
             path = f"/sources/{quote(self.source_name, safe='')}{path}"
         if self.settings.public_url is not None:
             return self.settings.public_url.rstrip("/") + path
-        host = self.headers.get("host", "")
-        if not _HOST.fullmatch(host):
-            server = scope.get("server") or ("localhost", None)
-            host = server[0] if server[1] is None else f"{server[0]}:{server[1]}"
         above = quote(scope.get("app_root_path", ""))
-        return f"{scope['scheme']}://{host}{above}{path}"
+        return f"{scope['scheme']}://{self._host()}{above}{path}"
+
+    def _host(self) -> str:
+        """Return host and port by which the client came."""
+        host = self.headers.get("host", "")
+        name, port = self.scope.get("server") or ("localhost", None)
+        # dicomweb-client sends the header without the port.
+        if _HOST.fullmatch(host) and (host != name or port in (None, 80, 443)):
+            return host
+        return name if port is None else f"{name}:{port}"
 
     def url(self, *steps: str) -> str:
         """Return the URL of a resource of this service."""
@@ -152,7 +156,8 @@ class Call:
 
 
 def _quoted(step: str) -> str:
-    return step if _PLAIN.fullmatch(step) else quote(step, safe="")
+    plain = step.replace(".", "").isalnum() and step.isascii()  # as UIDs and names of steps are
+    return step if plain else quote(step, safe="")
 
 
 def checked_uid(uid: str, keyword: str) -> str:

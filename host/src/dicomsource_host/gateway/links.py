@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import binascii
 import hmac
-import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import orjson
 
 from dicomsource.errors import NotFoundError
 
@@ -43,7 +43,7 @@ class Links:
 
     def token(self, link: BulkDataLink) -> str:
         """Return the signed text for an address."""
-        payload = json.dumps([link.source, link.SeriesInstanceUID, link.BulkDataURI]).encode()
+        payload = orjson.dumps([link.source, link.SeriesInstanceUID, link.BulkDataURI])
         return f"{_text(payload)}.{_text(self._signature(payload))}"
 
     def link(self, token: str) -> BulkDataLink:
@@ -58,7 +58,7 @@ class Links:
             payload, signature = map(_bytes, token.split("."))
             if not hmac.compare_digest(signature, self._signature(payload)):
                 raise ValueError("it is signed by someone else")
-            return BulkDataLink(*json.loads(payload))
+            return BulkDataLink(*orjson.loads(payload))
         except (binascii.Error, ValueError, TypeError) as error:
             raise NotFoundError(
                 "this address of bulk data is not one of this gateway's",
@@ -100,8 +100,9 @@ def link_row(row: dict[str, Any], link_for: Callable[[str], str]) -> dict[str, A
     return row
 
 
-# A quotation mark within text has a backslash before it, so this is never found there.
-_URI = re.compile(rb'("BulkDataURI"\s*:\s*)("(?:[^"\\]|\\.)*")')
+# A quotation mark within text has a backslash before it, so this is found as a key alone.
+_KEY = b'"BulkDataURI"'
+_URI = re.compile(rb'(\s*:\s*)("(?:[^"\\]|\\.)*")')
 
 
 def link_text(raw: bytes, link_for: Callable[[str], str]) -> bytes:
@@ -114,4 +115,14 @@ def link_text(raw: bytes, link_for: Callable[[str], str]) -> bytes:
     link_for
         Gives the new address, a URI, for a BulkDataURI.
     """
-    return _URI.sub(lambda found: found[1] + b'"%s"' % link_for(json.loads(found[2])).encode(), raw)
+    pieces = iter(raw.split(_KEY))
+    linked = [next(pieces)]
+    for text in pieces:
+        found = _URI.match(text)
+        if found is not None:
+            link = link_for(orjson.loads(found[2])).encode()
+            text = b'%b"%b"%b' % (found[1], link, text[found.end() :])
+        elif text.strip() == b":":  # the address is spelled as its key
+            text = b'%b"%b"%b' % (text, link_for(_KEY[1:-1].decode()).encode(), next(pieces, b""))
+        linked.append(text)
+    return _KEY.join(linked)

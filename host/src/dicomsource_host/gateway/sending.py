@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dicomsource_host.gateway.pool import Pool
 
 _AT_ONCE = 256 * 1024
+_LONGEST_AT_ONCE = 1024 * 1024  # a copy of a usual frame costs more than the room for it
 _WORTH_COMPRESSING = 1024
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 1
@@ -43,7 +44,7 @@ def prepared(answer: Answer, method: str, headers: Mapping[str, str]) -> Answer:
         and "ETag" in said
         and has_already(headers.get("if-none-match"), said["ETag"])
     ):
-        if not isinstance(answer.body, bytes):
+        if not isinstance(answer.body, bytes | list):
             answer.body.close()
         kept = {name: value for name, value in said.items() if name in _WITHOUT_BODY}
         return Answer(status=304, headers=kept)
@@ -92,38 +93,49 @@ async def send_answer(
     answer: Answer, method: str, receive: Receive, send: Send, pool: Pool
 ) -> None:
     """Send an answer; to HEAD its headers alone."""
-    body = answer.body
+    body = [answer.body] if isinstance(answer.body, bytes) else answer.body
     headers = [
-        (name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers.items()
+        (name.lower().encode(), _in_one_line(value)) for name, value in answer.headers.items()
     ]
-    if isinstance(body, bytes) and answer.status not in (204, 304):
-        compressed_head = method == "HEAD" and "Content-Encoding" in answer.headers
-        if not compressed_head and "Content-Length" not in answer.headers:
-            headers.append((b"content-length", b"%d" % len(body)))
+    compressed_head = method == "HEAD" and "Content-Encoding" in answer.headers
+    if isinstance(body, list) and answer.status not in (204, 304) and not compressed_head:
+        headers.append((b"content-length", b"%d" % sum(map(len, body))))
     start = {"type": "http.response.start", "status": answer.status, "headers": headers}
-    if isinstance(body, bytes):
+    if isinstance(body, list):
         await send(start)
-        if method == "HEAD" or len(body) <= _AT_ONCE:
-            await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
-        else:
-            await _send_slices(body, send, last=True)
+        if method != "HEAD":
+            for piece in body[:-1]:
+                await _send_piece(piece, send, more=True)
+        last = b"" if method == "HEAD" else body[-1]
+        await _send_piece(last, send, more=False)
         return
     try:
         await send(start)
         if method != "HEAD":
             await _send_stream(body, receive, send, pool)
-        await send({"type": "http.response.body", "body": b""})
+        await _send_piece(b"", send, more=False)
     finally:
         pool.later(body.close)
 
 
-async def _send_slices(body: bytes, send: Send, *, last: bool) -> None:
-    """Send a long body in pieces, each when the client has taken those before."""
-    view = memoryview(body)
-    for begin in range(0, len(view), _AT_ONCE):
-        more = not last or begin + _AT_ONCE < len(view)
-        piece = bytes(view[begin : begin + _AT_ONCE])
+def _in_one_line(value: str) -> bytes:
+    """Return the value of a header, of which a part may be from a source."""
+    return " ".join(value.splitlines()).encode("latin-1", "replace")
+
+
+async def _send_piece(
+    piece: bytes, send: Send, *, more: bool, at_once: int = _LONGEST_AT_ONCE
+) -> None:
+    """Send some bytes; many of them in slices, each when the client has taken those before."""
+    if len(piece) <= at_once:
         await send({"type": "http.response.body", "body": piece, "more_body": more})
+        return
+    view = memoryview(piece)
+    for begin in range(0, len(view), _AT_ONCE):
+        end = begin + _AT_ONCE
+        part = bytes(view[begin:end])
+        more_follows = more or end < len(view)
+        await send({"type": "http.response.body", "body": part, "more_body": more_follows})
 
 
 async def _send_stream(body: Generator[bytes], receive: Receive, send: Send, pool: Pool) -> None:
@@ -135,10 +147,7 @@ async def _send_stream(body: Generator[bytes], receive: Receive, send: Send, poo
             for piece in pieces:
                 if gone.done():
                     return
-                if len(piece) <= _AT_ONCE:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                else:
-                    await _send_slices(piece, send, last=False)
+                await _send_piece(piece, send, more=True, at_once=_AT_ONCE)
             del pieces
     finally:
         gone.cancel()
@@ -177,8 +186,10 @@ class _Pieces:
         return [b"".join(small)] if size else []
 
 
-def _compressed(body: bytes | Generator[bytes]) -> bytes | Generator[bytes]:
+def _compressed(body: bytes | list[bytes] | Generator[bytes]) -> bytes | Generator[bytes]:
     packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+    if isinstance(body, list):
+        body = b"".join(body)
     if isinstance(body, bytes):
         return packer.compress(body) + packer.flush()
     return _compressed_stream(body, packer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from typing import TYPE_CHECKING
 
 from dicomsource_host.gateway.answers import Answer, json_answer
@@ -39,6 +40,8 @@ class DicomwebService:
         self._manager = manager
         self._settings = settings
         self._pool = Pool(settings)
+        # Its threads end with the service at the latest.
+        self._finalizer = weakref.finalize(self, self._pool.close)
         self._links: Links | None = None
         self._answering = 0
 
@@ -61,8 +64,8 @@ class DicomwebService:
             self._answering -= 1
 
     def close(self) -> None:
-        """End the threads."""
-        self._pool.close()
+        """End the threads that have nothing to do, and the others when they are done; it may be called twice."""
+        self._finalizer()
 
     async def _answer(self, scope: Scope, headers: dict[str, str], receive: Receive) -> Answer:
         try:

@@ -10,8 +10,9 @@ from dicomsource_host.terminal.tables import Column, write_table
 from dicomsource_host.terminal.texts import name_text, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from dicomsource.contract import Page
     from dicomsource_host.framework.invocation import Invocation
 
 
@@ -52,15 +53,30 @@ INSTANCE_COLUMNS = (
 
 def show_datasets(
     invocation: Invocation,
-    datasets: Sequence[Mapping[str, Any]],
+    datasets: Page[Any],
     columns: Sequence[Column],
+    called: str,
     *,
     none_found: str,
 ) -> None:
-    """Write datasets for people or, with ``--json``, whole for programs."""
+    """Write datasets for people or, with ``--json``, whole for programs.
+
+    Parameters
+    ----------
+    datasets
+        Those that were found. People are told where there are more.
+    columns
+        The table's.
+    called
+        What several of them are called, such as studies.
+    none_found
+        What to say where there are none.
+    """
     if invocation.as_json:
         write_json_list(datasets)
     elif datasets:
         write_table(columns, datasets)
+        if datasets.total is not None and datasets.total > len(datasets) and not invocation.quiet:
+            note(f"{len(datasets):,} of {datasets.total:,} {called}.")
     if not datasets and not invocation.quiet:
         note(none_found)

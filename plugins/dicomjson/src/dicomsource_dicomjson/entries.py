@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -14,19 +14,39 @@ from dicomsource_dicomjson.values import native
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dicomsource_dicomjson.location import Location
+
 _logger = logging.getLogger("dicomsource")
+
+
+class Entry(NamedTuple):
+    """What stands in a document for an instance.
+
+    Parameters
+    ----------
+    path
+        Where, as a JSON path behind the name of the document.
+    content
+        What stands there.
+    location
+        Where the document is.
+    """
+
+    path: str
+    content: Mapping[str, Any]
+    location: Location
 
 
 @attrs.define(slots=False)
 class InstanceEntry:
-    """One instance of the document.
+    """One instance.
 
     Parameters
     ----------
     SOPInstanceUID
         Its UID.
     entries
-        Its places in the document with what stands there: several where each frame has an entry of its own.
+        What stands in documents for it: several where each frame has an entry of its own.
     above
         What study and series say, for attributes that the instance lacks.
     uids
@@ -34,14 +54,22 @@ class InstanceEntry:
     """
 
     SOPInstanceUID: str
-    entries: list[tuple[str, Mapping[str, Any]]]
+    entries: list[Entry]
     above: NaturalDataset
     uids: Mapping[str, str]
+    _urls: set[str] = attrs.field(factory=set, init=False, repr=False)
+
+    def add(self, entry: Entry) -> None:
+        """Add what stands for it, unless that has the url of another entry."""
+        url = repr(entry.content.get("url"))
+        if url not in self._urls:
+            self._urls.add(url)
+            self.entries.append(entry)
 
     @cached_property
     def metadata(self) -> NaturalDataset:
         """Its metadata: its own attributes first, then those of series and study."""
-        path, entry = self.entries[0]
+        path, entry, _ = self.entries[0]
         own = native(entry["metadata"], f"{path}.metadata")
         for keyword, uid in self.uids.items():
             if own.get(keyword) not in (None, uid):
@@ -60,15 +88,10 @@ class InstanceEntry:
         """Number of its frames."""
         return max(1, _count(self.metadata.get("NumberOfFrames")))
 
-    @property
-    def urls(self) -> list[tuple[str, Any]]:
-        """For each of its entries the place of the url and the url, None where there is none."""
-        return [(f"{path}.url", entry.get("url")) for path, entry in self.entries]
-
 
 @attrs.define
 class SeriesEntry:
-    """One series of the document.
+    """One series.
 
     Parameters
     ----------
@@ -84,7 +107,7 @@ class SeriesEntry:
 
 @attrs.define
 class StudyEntry:
-    """One study of the document.
+    """One study.
 
     Parameters
     ----------
@@ -96,6 +119,17 @@ class StudyEntry:
 
     attributes: NaturalDataset
     series: dict[str, SeriesEntry]
+
+    @property
+    def locations(self) -> list[Location]:
+        """Where the documents are that describe it."""
+        found = {
+            entry.location: None
+            for series in self.series.values()
+            for instance in series.instances.values()
+            for entry in instance.entries
+        }
+        return list(found)
 
 
 def _count(value: Any) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
-from urllib.request import url2pathname
 
 import attrs
 
-from dicomsource.errors import ConfigurationError, DataError
+from dicomsource.errors import DataError
 from dicomsource.imageids import file_image_id, parse_image_id, with_frame
 
 _WEB = ("http://", "https://")
@@ -26,7 +26,7 @@ class Location:
     Parameters
     ----------
     url
-        Its http URL; None for a file.
+        Its URL, of http or of a kind that fsspec knows; None for a file.
     path
         The file; None for a URL.
     """
@@ -34,25 +34,32 @@ class Location:
     url: str | None = None
     path: Path | None = None
 
+    @property
+    def is_http(self) -> bool:
+        """Whether it is on a web server."""
+        return self.url is not None and is_http(self.url)
+
     @classmethod
     def of(cls, locator: str) -> Location:
-        """Return the place that a URL, a ``file:`` URL or a path names.
+        """Return the place that a URL or a path names.
 
         Raises
         ------
         ConfigurationError
-            It is a URL of another scheme.
+            Nobody knows its scheme.
+        MissingDependencyError
+            fsspec, which is for its scheme, is not installed.
         """
-        if locator.lower().startswith(_WEB):
+        if is_http(locator):
             return cls(url=locator)
         found = _SCHEME.fullmatch(locator)
         if found and found[1].lower() == "file":
             return cls(path=_path_of_file_url(locator))
-        if found and "//" in found[2][:2]:
-            raise ConfigurationError(
-                f"url is {locator!r}, a URL of the scheme {found[1]!r}",
-                way_out="Give an http URL, or the path of a file",
-            )
+        if found and ("//" in found[2][:2] or "::" in locator):
+            from dicomsource.files.file_systems import check_root
+
+            check_root(locator)
+            return cls(url=locator)
         return cls(path=Path(locator).expanduser())
 
     def __str__(self) -> str:
@@ -109,10 +116,10 @@ class Location:
         DataError
             A document from the network names a file of this machine.
         """
-        if reference.lower().startswith(_WEB):
+        if is_http(reference):
             return reference
         if self.url is not None and not reference.lower().startswith("file:"):
-            return urljoin(self.url, reference)
+            return urljoin(self.url, reference) if self.is_http else _beside(self.url, reference)
         plain = _FRAME.sub("", reference)
         if reference.lower().startswith("file:"):
             return self._file(str(_path_of_file_url(plain)), place)
@@ -131,6 +138,21 @@ class Location:
             return str(parse_image_id(image_id))
         except DataError as error:
             raise DataError(f"{place}: {error.problem}", way_out=error.way_out) from error
+
+
+def is_http(url: str) -> bool:
+    """Tell whether a URL is one of a web server."""
+    return url.lower().startswith(_WEB)
+
+
+def _beside(url: str, reference: str) -> str:
+    """Return the URL of fsspec that a path means which stands in a document of that URL."""
+    document, separator, archive = url.partition("::")
+    scheme, _, path = document.partition("://")
+    # Where a document is in an archive, paths may not lead out of it; in a bucket there is no way out.
+    joined = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), unquote(reference)))
+    rooted = path.startswith("/") or reference.startswith("/")
+    return f"{scheme}://{joined if rooted else joined.lstrip('/')}{separator}{archive}"
 
 
 def frame_image_ids(image_ids: list[str], frames: int) -> list[str]:
@@ -164,4 +186,6 @@ def _path_of_file_url(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost"):
         raise DataError(f"{url!r} names a file on another machine")
+    from urllib.request import url2pathname  # which loads an http client
+
     return Path(url2pathname(parts.path))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dicomsource.contract import DataSourceEntry
+from typing import TYPE_CHECKING
+
+from dicomsource.contract import CommandEntry, DataSourceEntry
 from dicomsource.hookspecs import hookimpl
 from dicomsource_dicomjson.configuration import DicomJsonConfiguration
 from dicomsource_dicomjson.recognise import LOOKS_FOR, recognise
 from dicomsource_dicomjson.source import createDataSource
+
+if TYPE_CHECKING:
+    import click
 
 
 @hookimpl
@@ -21,3 +26,16 @@ def getDataSourcesModule() -> list[DataSourceEntry]:
         configuration=DicomJsonConfiguration,
     )
     return [entry]
+
+
+@hookimpl
+def getCommandsModule() -> list[CommandEntry]:
+    """Return the one verb that this plugin brings, with commands of its own below it."""
+    summary = "Describe DICOM files by one JSON document, and check such documents."
+    return [CommandEntry("dicomjson", summary, _create_group)]
+
+
+def _create_group() -> click.Command:
+    from dicomsource_dicomjson.cli.group import create_group
+
+    return create_group()

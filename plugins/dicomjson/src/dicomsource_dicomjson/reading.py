@@ -1,4 +1,4 @@
-"""Bytes from where a document says they are: the network or this machine."""
+"""Bytes from where a document says they are: the network, this machine, or wherever fsspec reads."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import json
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+import msgspec
 
 from dicomsource.contract import EncodedFrame
 from dicomsource.errors import DataError, NotFoundError
-from dicomsource.http.gzipped import decompressed
 from dicomsource.imageids import ImageId, parse_image_id
+from dicomsource.json_document import value_at
+from dicomsource.json_document.value_uris import is_value_pointer
+from dicomsource.natural.collector import collection_paused
+from dicomsource_dicomjson.fetching import Fetcher
+from dicomsource_dicomjson.location import is_http
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +27,8 @@ if TYPE_CHECKING:
     from dicomsource.http import HttpClient
     from dicomsource.multipart import Part
     from dicomsource_dicomjson.configuration import DicomJsonConfiguration
-    from dicomsource_dicomjson.location import Location
+
+_decode = msgspec.json.Decoder().decode
 
 
 class Reader:
@@ -38,26 +45,7 @@ class Reader:
         self._client: HttpClient | None = None
         self._lock = threading.Lock()
         self._last: tuple[str, bytes] | None = None
-
-    def content(self, location: Location) -> Any:
-        """Return what the JSON of a document holds.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such document.
-        DataError
-            It is not JSON.
-        """
-        if location.url is not None:
-            answer = self._http(location.url).get(
-                location.url, accept="application/json, */*;q=0.5"
-            )
-            data, limit = answer.content, self._configuration.maxBodyBytes
-        else:
-            assert location.path is not None
-            data, limit = read_file(location.path), None
-        return parse(decompressed(data, str(location), limit), str(location))
+        self.documents = Fetcher(self._http, configuration.storage_options)
 
     def part10(self, image_id: str) -> bytes:
         """Return the Part 10 file with the pixels that an image id names.
@@ -75,10 +63,7 @@ class Reader:
         with self._lock:
             if self._last is not None and self._last[0] == url:
                 return self._last[1]
-        if parsed.scheme == "wadors":
-            data = self._whole_instance(parsed)
-        else:
-            data = self._http(url).get(url, accept="application/dicom, */*;q=0.5").content
+        data = self._whole_instance(parsed) if parsed.scheme == "wadors" else self._file_at(url)
         with self._lock:
             self._last = (url, data)
         return data
@@ -111,15 +96,27 @@ class Reader:
         return EncodedFrame(part.content, syntax_of_frame(part.content, content_type, stored))
 
     def bulk_data(self, place: str | Path) -> bytes:
-        """Return the value at a URL or in a file."""
+        """Return the value at a URL or in a file; behind a ``#`` may stand where in a DICOM file it is."""
+        whole, _, pointer = str(place).rpartition("#")
+        if whole and is_value_pointer(pointer):
+            if not isinstance(place, str):
+                return value_at(_there(Path(whole)), pointer)
+            return value_at(self.part10(f"dicomweb:{whole}"), pointer)
         if not isinstance(place, str):
             return read_file(place)
+        if not is_http(place):
+            return self.documents.content(place)
         return _first_part(self._http(place).get(place), place).content
 
     def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
             self._client.close()
+
+    def _file_at(self, url: str) -> bytes:
+        if "://" in url and not is_http(url):
+            return self.documents.content(unquote(url))
+        return self._http(url).get(url, accept="application/dicom, */*;q=0.5").content
 
     def _whole_instance(self, image_id: ImageId) -> bytes:
         url = image_id.url.partition("?")[0].partition("/frames/")[0]
@@ -133,10 +130,16 @@ class Reader:
             if self._client is None:
                 from dicomsource.http import client_from_configuration
 
-                mine = (self._configuration.url, self._configuration.wadoRoot)
-                roots = [root for root in mine if root and root.lower().startswith("http")]
+                mine = (*self._configuration.urls, self._configuration.wadoRoot)
+                roots = [root for root in mine if root and is_http(root)]
                 self._client = client_from_configuration(self._configuration, roots)
             return self._client
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise NotFoundError(f"there is no file {path}", way_out="Check the path")
+    return path
 
 
 def read_file(path: Path) -> bytes:
@@ -173,6 +176,10 @@ def parse(data: bytes, shown: str) -> Any:
         It is something else, or cut off.
     """
     try:
+        return _fast(data)
+    except (ValueError, RecursionError):
+        pass  # what is wrong, or only unusual, the standard library says better
+    try:
         return json.loads(data)
     except (UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{shown} is not JSON: {error}") from error
@@ -182,6 +189,13 @@ def parse(data: bytes, shown: str) -> Any:
             f"{shown} is not JSON: {error.msg} at {where}",
             way_out="Check that the document is whole, and that it is JSON and no web page",
         ) from error
+
+
+def _fast(data: bytes) -> Any:
+    if not data.isascii():
+        data.decode()  # the JSON reader takes texts for UTF-8 without a look
+    with collection_paused():
+        return _decode(data)
 
 
 def _first_part(response: Response, url: str) -> Part:

@@ -76,6 +76,11 @@ class DicomwebConfiguration(HttpConfiguration):
     )
     qidoSupportsIncludeField: bool = key("Whether includefield may be sent.", True)
     supportsFuzzyMatching: bool = key("Whether study searches ask for fuzzy matching.", False)
+    supportsOrderBy: bool = key(
+        "Whether the server sorts by `orderby`, as dcm4chee's does. If not, rows are sorted here: all of a search"
+        " without limit, or within UIDs; a page of any other search cannot be sorted then.",
+        False,
+    )
     supportsWildcard: bool = key(
         "Whether PatientName, PatientID, AccessionNumber and StudyDescription of a search without"
         " wildcards are found anywhere in the text.",

@@ -7,6 +7,9 @@ import logging
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from dicomsource.contract.page import total_of
 from dicomsource.http.origins import visible
 
 if TYPE_CHECKING:
@@ -14,12 +17,37 @@ if TYPE_CHECKING:
 
     from dicomsource.contract import DicomJson
 
-    # Parameters in; rows, and whether the server says that there are more, out.
-    Ask = Callable[[Mapping[str, Any]], tuple[list[DicomJson], bool]]
+    Ask = Callable[[Mapping[str, Any]], "Answer"]
 
 _logger = logging.getLogger("dicomsource")
 # No server is known to cut lists shorter than this where no limit was asked for.
 SMALLEST_CAP = 50
+
+
+@attrs.frozen
+class Answer:
+    """One page of a server.
+
+    Parameters
+    ----------
+    rows
+        What is on it.
+    more
+        Whether the server says that there are more.
+    total
+        How many there are on all pages, where the server says so.
+    """
+
+    rows: list[DicomJson]
+    more: bool = False
+    total: int | None = None
+
+
+@attrs.define
+class Extent:
+    """How long a list turned out to be once its rows were read; None where that is not known."""
+
+    total: int | None = None
 
 
 class Pages:
@@ -39,7 +67,14 @@ class Pages:
         self._cap: int | None = None
         self._ignores_offset: bool | None = None
 
-    def rows(self, ask: Ask, parameters: Mapping[str, Any], *, where: str) -> Iterator[DicomJson]:
+    def rows(
+        self,
+        ask: Ask,
+        parameters: Mapping[str, Any],
+        *,
+        where: str,
+        extent: Extent | None = None,
+    ) -> Iterator[DicomJson]:
         """Yield the rows of a list, each once; pages are asked for as they are needed.
 
         Parameters
@@ -51,24 +86,28 @@ class Pages:
             after page until one is empty. Without ``limit`` a short first page is taken for all.
         where
             Data source and URL, for messages.
+        extent
+            Told how long the whole list is, once the last row was given.
         """
+        extent = extent or Extent()
         offset = int(parameters.get("offset") or 0)
         if offset and self._ignores_offset is None:
-            page = list(self._rows(ask, parameters, offset, where))
+            page = list(self._rows(ask, parameters, offset, where, extent))
             if not page or not self._is_the_first_page(page, ask, parameters):
                 yield from page
                 return
         if not (offset and self._ignores_offset):
-            yield from self._rows(ask, parameters, offset, where)
+            yield from self._rows(ask, parameters, offset, where, extent)
             return
         whole = {name: value for name, value in parameters.items() if name != "offset"}
         if whole.get("limit") is not None:
             whole["limit"] += offset
-        yield from islice(self._rows(ask, whole, 0, where), offset, None)
+        yield from islice(self._rows(ask, whole, 0, where, extent), offset, None)
 
     def _rows(
-        self, ask: Ask, parameters: Mapping[str, Any], offset: int, where: str
+        self, ask: Ask, parameters: Mapping[str, Any], offset: int, where: str, extent: Extent
     ) -> Iterator[DicomJson]:
+        first, extent.total = offset, None
         limit = parameters.get("limit")
         to_the_end = (limit is None and "limit" in parameters) or self._page_size is not None
         seen: set[str] = set()
@@ -80,7 +119,9 @@ class Pages:
                 asked["limit"] = size
             if last:
                 asked["offset"] = offset
-            page, more = ask(asked)
+            answer = ask(asked)
+            page, more = answer.rows, answer.more
+            extent.total = answer.total
             fresh = self._fresh(page, seen)
             if last:
                 self._learn(last, size, page, fresh, where)
@@ -88,6 +129,10 @@ class Pages:
             given += len(fresh)
             offset += len(page)
             if not fresh or self._ends(page, size, whole=limit is None, more=more or to_the_end):
+                # A page as long as some server's longest may be the last only because of that.
+                if len(page) < SMALLEST_CAP and not more and (fresh or not page):
+                    counted = total_of(given, limit=None, offset=first)
+                    extent.total = extent.total if counted is None else counted
                 return
             last = len(page)
 
@@ -146,7 +191,7 @@ class Pages:
         self, page: list[DicomJson], ask: Ask, parameters: Mapping[str, Any]
     ) -> bool:
         """Tell whether a page further on is the first one again."""
-        first, _ = ask({**parameters, "limit": 1, "offset": 0})
+        first = ask({**parameters, "limit": 1, "offset": 0}).rows
         self._ignores_offset = bool(first) and self._key(first[0]) == self._key(page[0])
         return self._ignores_offset
 

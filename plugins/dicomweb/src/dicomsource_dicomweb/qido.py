@@ -11,19 +11,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from dicomsource.contract.page import Page
 from dicomsource.datasource.query_parameters import map_parameters
 from dicomsource.datasource.query_values import as_flag
 from dicomsource.errors import DataError, NotFoundError
 from dicomsource.http.jsonbody import parse_json
 from dicomsource.http.origins import visible
 from dicomsource_dicomweb.accept import DICOM_JSON
-from dicomsource_dicomweb.notices import log_notices
-from dicomsource_dicomweb.paging import Pages, place
-from dicomsource_dicomweb.query_string import SPECIAL, query_string, widened
+from dicomsource_dicomweb.fields import fields_for
+from dicomsource_dicomweb.notices import log_notices, told_total
+from dicomsource_dicomweb.paging import Answer, Extent, Pages, place
+from dicomsource_dicomweb.query_string import query_string, widened
 from dicomsource_dicomweb.server_matching import ServerMatching
+from dicomsource_dicomweb.sorting import order_keywords, page_of, refuse_long_sorts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dicomsource.contract import DicomJson
     from dicomsource.http import HttpClient
@@ -36,17 +39,6 @@ _PARENTS = {
     "studies": (),
     "series": ("StudyInstanceUID",),
     "instances": ("StudyInstanceUID", "SeriesInstanceUID"),
-}
-# What lists of studies and series show, and servers leave out unless asked.
-_INCLUDED = {
-    "studies": [
-        "StudyDescription",
-        "ModalitiesInStudy",
-        "ReferringPhysicianName",
-        "PatientBirthDate",
-    ],
-    "series": ["SeriesDate", "SeriesTime", "SeriesDescription", "SeriesNumber"],
-    "instances": [],
 }
 
 
@@ -137,14 +129,15 @@ class QidoLevel:
                 mapped.setdefault("fuzzymatching", True)
         return {**mapped, "limit": None} if everything else mapped
 
-    def requestResults(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
-        """Return the rows that the server gives, and match here what it cannot match.
+    def requestResults(self, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
+        """Return the rows that the server gives, with their total if it is known; do here what the server cannot.
 
         Parameters
         ----------
         parameters
-            Keyword to text, ``limit``, ``offset``, ``fuzzymatching`` and ``includefield``. A ``limit`` of None asks
-            for page after page until one is empty; without ``limit`` a first page that is short is taken for all.
+            Keyword to text, ``limit``, ``offset``, ``orderby``, ``fuzzymatching`` and ``includefield``. A ``limit`` of
+            None asks for page after page until one is empty; without ``limit`` a first page that is short is taken
+            for all.
 
         Raises
         ------
@@ -152,64 +145,73 @@ class QidoLevel:
             The answer is not a list of datasets.
         NotFoundError
             The server has no such study or series, or does not search at this level.
+        UnsupportedError
+            The server does not sort, and the list may be too long to do it here.
         """
         if parameters.get("limit") == 0:
-            return []  # some servers take 0 for no limit
+            return Page()  # some servers take 0 for no limit
         url, rest = self._url(parameters)
         if self.superset:
-            return self._ask(url, {}, ())[0]
-        fields = self._fields(parameters)
+            return self._ask(url, {}, ()).rows
+        fields = fields_for(self._level, parameters)
         where = place(self._called(), url)
 
         def ask(other: Mapping[str, Any]) -> list[DicomJson]:
-            return self._ask(url, other, fields)[0]
+            return self._ask(url, other, fields).rows
 
-        if self._matching.here(rest):
+        if self._sorts_here(rest):
+            refuse_long_sorts(parameters)
+        if self._matching.here(rest) or self._sorts_here(rest):
             # All rows are looked through here, so what else the server matches must be known before.
             self._matching.find_out(None, rest, ask, where)
         else:
-            rows = list(self._rows(url, rest, fields))
+            extent = Extent()
+            rows = list(self._rows(url, rest, fields, extent))
             if not rows:
-                return self._of_a_wider_search(url, rest)
+                return self._of_a_wider_search(url, rest) or Page(rows, extent.total)
             if not self._matching.find_out(rows, rest, ask, where):
-                return rows
-        return self._matched_here(url, rest)
+                return Page(rows, extent.total)
+        found = self._done_here(url, rest)
+        return found if found or self._matching.here(rest) else self._of_a_wider_search(url, rest)
 
-    def _matched_here(self, url: str, parameters: Mapping[str, Any]) -> list[DicomJson]:
-        from dicomsource.matching import select
+    def _sorts_here(self, parameters: Mapping[str, Any]) -> bool:
+        return bool(parameters.get("orderby")) and not self._configuration.supportsOrderBy
 
-        here = self._matching.here(parameters)
-        sent = {name: value for name, value in parameters.items() if name not in (*here, *_PAGE)}
-        rows = self._rows(url, {**sent, "limit": None}, self._fields(parameters, here))
-        kept = {
-            name: value
-            for name, value in parameters.items()
-            if name in (*here, *_PAGE, "fuzzymatching") and value is not None
-        }
-        return select(rows, kept)
+    def _done_here(self, url: str, parameters: Mapping[str, Any]) -> Page[DicomJson]:
+        """Match, sort and page here what the server does not."""
+        here = [*self._matching.here(parameters), *_PAGE]
+        needed = [*here]
+        if self._sorts_here(parameters):
+            here.append("orderby")
+            needed += order_keywords(parameters)
+        sent = {name: value for name, value in parameters.items() if name not in here}
+        rows = self._rows(url, {**sent, "limit": None}, fields_for(self._level, parameters, needed))
+        here.append("fuzzymatching")
+        return page_of(rows, {name: parameters[name] for name in here if name in parameters})
 
-    def _of_a_wider_search(self, url: str, parameters: Mapping[str, Any]) -> list[DicomJson]:
+    def _of_a_wider_search(self, url: str, parameters: Mapping[str, Any]) -> Page[DicomJson]:
         """Nothing found may mean that the server did not decode the query."""
         if (wide := widened(parameters)) is None:
-            return []
-        from dicomsource.matching import select
-
-        candidates = self._rows(url, wide, self._fields(parameters, parameters))
-        kept = {name: value for name, value in parameters.items() if value is not None}
-        return select(candidates, kept)
+            return Page()
+        needed = [*parameters, *order_keywords(parameters)]
+        candidates = self._rows(url, wide, fields_for(self._level, parameters, needed))
+        return page_of(candidates, parameters)
 
     def _rows(
-        self, url: str, parameters: Mapping[str, Any], fields: Sequence[str]
+        self,
+        url: str,
+        parameters: Mapping[str, Any],
+        fields: Sequence[str],
+        extent: Extent | None = None,
     ) -> Iterator[DicomJson]:
-        def ask(page: Mapping[str, Any]) -> tuple[list[DicomJson], bool]:
+        def ask(page: Mapping[str, Any]) -> Answer:
             return self._ask(url, page, fields)
 
-        return self._pages.rows(ask, parameters, where=place(self._called(), url))
+        where = place(self._called(), url)
+        return self._pages.rows(ask, parameters, where=where, extent=extent)
 
-    def _ask(
-        self, url: str, parameters: Mapping[str, Any], fields: Sequence[str]
-    ) -> tuple[list[DicomJson], bool]:
-        """Return one page, and whether the server says that there is more."""
+    def _ask(self, url: str, parameters: Mapping[str, Any], fields: Sequence[str]) -> Answer:
+        """Return one page, and what the server says of those after it."""
         query = query_string(
             parameters, fields if self._configuration.qidoSupportsIncludeField else ()
         )
@@ -223,18 +225,12 @@ class QidoLevel:
         content_type = response.headers.get("Content-Type", "")
         rows = parse_json(response.content, visible(response.url), content_type)
         if rows is None:
-            return [], False
+            return Answer([], total=told_total(response, parameters, 0))
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             raise DataError(
                 f"{url} answered with JSON that is not a list of datasets", way_out="Check qidoRoot"
             )
-        return rows, more
-
-    def _fields(self, parameters: Mapping[str, Any], matched: Iterable[str] = ()) -> list[str]:
-        """Return what to ask for: what the caller wants or lists show, and what is matched here."""
-        fields = parameters.get("includefield") or _INCLUDED[self._level]
-        matched_here = [name for name in matched if name not in SPECIAL]
-        return [*fields, *(name for name in matched_here if name not in fields)]
+        return Answer(rows, more, told_total(response, parameters, len(rows)))
 
     def _url(self, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the URL, and the parameters that are not in its path."""

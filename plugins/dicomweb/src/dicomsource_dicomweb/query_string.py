@@ -21,7 +21,7 @@ _TEXT = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 _COMMA_LISTS = frozenset({"CS", "UI"})
 # With fewer characters than these a widened search would fetch far too much.
 _TELLING = 2
-SPECIAL = frozenset({"limit", "offset", "fuzzymatching", "includefield"})
+SPECIAL = frozenset({"limit", "offset", "orderby", "fuzzymatching", "includefield"})
 
 
 def query_string(parameters: Mapping[str, Any], included: Iterable[str]) -> str:
@@ -30,7 +30,7 @@ def query_string(parameters: Mapping[str, Any], included: Iterable[str]) -> str:
     Parameters
     ----------
     parameters
-        Keyword, tag or dotted path to text; ``limit``, ``offset`` and ``fuzzymatching``.
+        Keyword, tag or dotted path to text; ``limit``, ``offset``, ``orderby`` and ``fuzzymatching``.
     included
         Attributes that the rows should have.
 
@@ -43,6 +43,8 @@ def query_string(parameters: Mapping[str, Any], included: Iterable[str]) -> str:
         if name in ("limit", "offset"):
             if value is not None:
                 pairs.append((name, str(value)))
+        elif name == "orderby":
+            pairs.append((name, ",".join(value)))
         elif name == "fuzzymatching":
             pairs.append((name, "true" if value else "false"))
         elif name != "includefield":

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from dicomsource.contract import EncodedFrame
 from dicomsource.errors import DataError
-from dicomsource.multipart import Part, parse_content_type, parse_multipart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dicomsource.multipart import Part
     from dicomsource_static_wado.tree import Fetched
 
 _EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
@@ -44,6 +44,8 @@ def part_of(fetched: Fetched) -> Part:
     DataError
         It is a MIME file without part, or cut off.
     """
+    from dicomsource.multipart import Part, parse_multipart
+
     if not fetched.data.startswith(b"--"):
         return Part({"Content-Type": fetched.content_type}, fetched.data)
     try:
@@ -77,6 +79,7 @@ def frame_of(fetched: Fetched, available: Callable[[], str | None]) -> EncodedFr
         return EncodedFrame(
             part.content, _EXPLICIT_LITTLE_ENDIAN if stated == _DEFLATED else stated
         )
+    from dicomsource.multipart import parse_content_type
     from dicomsource.pixels.media_types import syntax_of_frame
 
     media_type = part.media_type or parse_content_type(fetched.content_type)[0]

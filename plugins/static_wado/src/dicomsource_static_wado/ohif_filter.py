@@ -37,7 +37,7 @@ SERIES_KEYS = {
     "Modality": "00080060",
     "SeriesNumber": "00200011",
 }
-_KEPT = ("limit", "offset", "includefield", "fuzzymatching")
+_KEPT = ("limit", "offset", "orderby", "includefield", "fuzzymatching")
 
 
 class _Query(Protocol):
@@ -78,7 +78,7 @@ class OhifFiltered:
             name: parameters[name] for name in self._keys if parameters.get(name) not in (None, "")
         }
         fuzzy = bool(parameters.get("fuzzymatching"))
-        rows = (
+        rows: Iterator[DicomJson] = (
             row
             for row in self._query.requestResults(above)
             if all(
@@ -86,6 +86,10 @@ class OhifFiltered:
                 for name, text in wanted.items()
             )
         )
+        if parameters.get("orderby"):
+            from dicomsource.matching.order import read_order
+
+            rows = iter(read_order(parameters["orderby"]).of(rows))
         start, limit = int(parameters.get("offset") or 0), parameters.get("limit")
         return islice(rows, start, None if limit is None else start + int(limit))
 

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from dicomsource_static_wado.any_layout import AnyLayout
 
@@ -44,6 +43,8 @@ def directory_of(root: str) -> Path | None:
     """Return the directory that a path or ``file:`` URL names, None for any other URL."""
     scheme = urlsplit(root).scheme.lower()
     if scheme == "file":
+        from urllib.request import url2pathname  # which loads an http client
+
         return Path(url2pathname(urlsplit(root).path))
     if _URL.match(root):
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dicomsource.contract import Page
 from dicomsource.errors import NotFoundError
-from dicomsource.matching import select
 from dicomsource.metadata.levels import STUDY_LEVEL
 from dicomsource.natural import tag_for
 from dicomsource_static_wado.lists import first_value
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dicomsource_static_wado.lists import Lists
 
 _STUDY, _SERIES = "0020000D", "0020000E"
-_NOT_MATCHED = frozenset(["limit", "offset", "fuzzymatching", "includefield"])
+_NOT_MATCHED = frozenset(["limit", "offset", "orderby", "fuzzymatching", "includefield"])
 
 
 class StudyQuery:
@@ -40,15 +40,20 @@ class StudyQuery:
         self._ignore_case = ignore_case
 
     def requestResults(self, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
-        """Return the rows of the studies that match: the page asked for."""
+        """Return the rows of the studies that match: the page asked for, and how many there are if that is known."""
         index = self._lists.study_list.index()
         if parameters.get("ModalitiesInStudy") and index.numbers_without("ModalitiesInStudy"):
             return self._of_modalities(index, parameters)
-        return index.search(parameters, ignore_case=self._ignore_case).rows
+        found = index.search(parameters, ignore_case=self._ignore_case)
+        return Page(found.rows, found.total)
 
     def _of_modalities(self, index: RowIndex, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
         """Return the page where the list does not say all modalities: they are looked up for what else matches."""
-        late = ("ModalitiesInStudy", "limit", "offset", "includefield")
+        from dicomsource.matching import select
+
+        late = ["ModalitiesInStudy", "limit", "offset", "includefield"]
+        if any(name.lstrip("-") == "ModalitiesInStudy" for name in parameters.get("orderby", ())):
+            late.append("orderby")
         others = {name: value for name, value in parameters.items() if name not in late}
         rows = index.search(others, ignore_case=self._ignore_case).rows
         asked = {name: parameters[name] for name in late if name in parameters}
@@ -145,5 +150,6 @@ def _matching(
 def _tags(parameters: Mapping[str, Any]) -> set[str]:
     named = [name for name in parameters if name not in _NOT_MATCHED]
     named += [name for name in parameters.get("includefield") or [] if name != "all"]
+    named += [name.lstrip("-") for name in parameters.get("orderby") or []]
     tags = {tag_for(name.partition(".")[0]) for name in named}
     return {tag for tag in tags if tag}

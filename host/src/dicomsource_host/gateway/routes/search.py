@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import orjson
 
+from dicomsource.datasource.query_values import as_flag
 from dicomsource.errors import QueryError
 from dicomsource_host.gateway.answers import DICOM_JSON, dicom_json_answer, json_bytes
 from dicomsource_host.gateway.call import KEYWORDS
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 OFFERS = (Offer(DICOM_JSON), Offer("application/json"))
 _NOT_SEARCHED_BY = ("accept", "charset")
+# What PS3.18 lets a server leave out, if it says so (8.3.4.5 and 8.3.4.6).
+_LEFT_OUT = {
+    "emptyvaluematching": "Empty Value Matching has not been performed.",
+    "multiplevaluematching": "Multiple Value Matching has not been performed.",
+}
 _UID_TAGS = {
     "studies": ("0020000D",),
     "series": ("0020000D", "0020000E"),
@@ -72,6 +78,7 @@ def instances(call: Call) -> Answer:
 def _answer(call: Call, level: QueryLevel) -> Answer:
     type = choose(call.accept, OFFERS).offer.type
     parameters = _parameters(call)
+    warnings = [_warning(call, name, parameters.pop(name, "false")) for name in _LEFT_OUT]
     for keyword, uid in call.uids.items():
         if parameters.setdefault(keyword, uid) != uid:
             raise QueryError(f"{keyword} is asked for twice", way_out="Leave it out of the query")
@@ -79,7 +86,7 @@ def _answer(call: Call, level: QueryLevel) -> Answer:
     if found is not None:
         body = b"[" + b",".join(_text_with_url(call, row, level.level) for row in found) + b"]"
     else:
-        found = level.select(parameters)
+        found = level.select_page(parameters)
         body = json_bytes([_with_url(call, row, level.level) for row in found])
     answer = dicom_json_answer(body, type)
     total = getattr(found, "total", None)
@@ -87,7 +94,15 @@ def _answer(call: Call, level: QueryLevel) -> Answer:
         total = _total(len(found), parameters)
     if total is not None:
         answer.headers["X-Total-Count"] = str(total)
+    if any(warnings):
+        answer.headers["Warning"] = ", ".join(filter(None, warnings))
     return answer
+
+
+def _warning(call: Call, name: str, value: Any) -> str | None:
+    if not as_flag(value, name):
+        return None
+    return f'299 {call.root} "The {name} parameter is not supported. {_LEFT_OUT[name]}"'
 
 
 def _parameters(call: Call) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import shutil
 import click
 
 from dicomsource.commands import host_options
+from dicomsource_index.cache.place import cache_directory
 from dicomsource_static_wado.cli.study_lists import study_list_of
-from dicomsource_static_wado.studylist.place import cache_directory
+from dicomsource_static_wado.studylist.opening import KIND
 from dicomsource_static_wado.studylist.state import ListState
 
 
@@ -29,7 +30,7 @@ def command(source: str | None, everything: bool, quiet: bool, as_json: bool) ->
     if source is not None:
         removed = int(study_list_of(source).clear())
     else:
-        folders = [one for one in cache_directory(None).glob("*/") if ListState.read(one)]
+        folders = [one for one in cache_directory(None, KIND).glob("*/") if ListState.read(one)]
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
         removed = sum(not folder.exists() for folder in folders)

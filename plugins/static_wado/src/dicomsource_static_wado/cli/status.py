@@ -7,11 +7,11 @@ import json
 import click
 
 from dicomsource.commands import host_options
+from dicomsource_index.cache.place import cache_directory
 from dicomsource_static_wado.cli.study_lists import as_json as state_as_json
 from dicomsource_static_wado.cli.study_lists import study_list_of, told
-from dicomsource_static_wado.studylist.place import cache_directory
+from dicomsource_static_wado.studylist.opening import KIND
 from dicomsource_static_wado.studylist.state import ListState
-from dicomsource_static_wado.studylist.store import index_bytes
 
 
 @click.command("status")
@@ -27,8 +27,9 @@ def command(source: str | None, quiet: bool, as_json: bool) -> None:
         study_list = study_list_of(source)
         states = [(study_list.state(), study_list.index_bytes())]
     else:
-        folders = sorted(cache_directory(None).glob("*/"))
-        states = [(ListState.read(folder), index_bytes(folder)) for folder in folders]
+        folders = sorted(cache_directory(None, KIND).glob("*/"))
+        read = [(ListState.read(folder), folder) for folder in folders]
+        states = [(state, state.bytes_in(folder) if state else 0) for state, folder in read]
     found = [(state, size) for state, size in states if state is not None]
     if as_json:
         click.echo(json.dumps([state_as_json(*each) for each in found], indent=2))

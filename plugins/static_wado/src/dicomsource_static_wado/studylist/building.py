@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, int | None], object]
 
-SUFFIX = ".index"
 # Signs of what `repaired` mends beside what the tool adds: several values in one text, escapes, and no values.
 _SIGNS = (b"\\", b"[null", b'[""')
 _CHARACTER_SET, _UTF_8 = "00080005", {"vr": "CS", "Value": ["ISO_IR 192"]}
@@ -62,9 +60,10 @@ def build(
         It did not come whole.
     """
     from dicomsource_index import build_index
+    from dicomsource_index.cache.folder import new_name
     from dicomsource_index.row_splitting import split_rows
 
-    name = f"{uuid.uuid4().hex}{SUFFIX}"
+    name = new_name()
     rows = _Rows(split_rows(streamed.pieces, f"{url}/{streamed.path}"), whole or strict)
 
     def told(count: int, _: int) -> None:
@@ -146,17 +145,3 @@ def mended(row: bytes) -> bytes:
         return msgspec.json.encode(repaired(content))
     except (ValueError, AttributeError, TypeError, KeyError):
         return row
-
-
-def left_behind(folder: Path, but: str) -> Iterator[Path]:
-    """Yield the indexes in a folder that nobody refers to, and what a program that was killed did not finish.
-
-    Parameters
-    ----------
-    folder
-        Where nobody else builds an index meanwhile.
-    but
-        Name of the index that is referred to.
-    """
-    yield from (file for file in folder.glob(f"*{SUFFIX}") if file.name != but)
-    yield from folder.glob(".*.part")

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-import tempfile
 import time
-from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
-from dicomsource.errors import DataError
-from dicomsource_static_wado.studylist.building import build, left_behind
+from dicomsource_index.cache.folder import IndexFolder
 from dicomsource_static_wado.studylist.state import ListState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from dicomsource_index import RowIndex
     from dicomsource_static_wado.streamed import Streamed
     from dicomsource_static_wado.studylist.building import Progress
-
-_LOCK = ".lock"
-_logger = logging.getLogger("dicomsource")
+    from dicomsource_static_wado.studylist.elsewhere import Elsewhere
 
 
-def index_bytes(folder: Path) -> int:
-    """Return how many bytes the index in a folder has, 0 where there is none."""
-    state = ListState.read(folder)
-    try:
-        return 0 if state is None else (folder / state.index).stat().st_size
-    except OSError:
-        return 0
-
-
-class IndexStore:
+class IndexStore(IndexFolder[ListState]):
     """A folder with the index of a study list, and with what is known of the list.
-
-    The state names the index that holds, and is replaced in one step: who is killed in between leaves the last good
-    one.
 
     Parameters
     ----------
@@ -52,38 +33,10 @@ class IndexStore:
     """
 
     def __init__(self, folder: Path, url: str, *, strict: bool) -> None:
-        self._folder = folder
+        super().__init__(folder, url, ListState)
         self._url = url
         self._strict = strict
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
-
-    def state(self) -> ListState | None:
-        """Return what is known of the list, None where there is no index."""
-        return ListState.read(self._folder)
-
-    def index_bytes(self) -> int:
-        """Return how many bytes the index has on disk, 0 where there is none."""
-        return index_bytes(self._folder)
-
-    def open(self) -> tuple[RowIndex, ListState] | None:
-        """Return the index that holds and what is known of its list, None where there is none that can be used."""
-        from dicomsource_index import RowIndex
-
-        state = self.state()
-        if state is None:
-            return None
-        try:
-            return RowIndex.open(self._folder / state.index), state
-        except (DataError, OSError) as error:
-            _logger.warning("the index of %s is built anew: %s", self._url, error)
-            return None
-
-    def note(self, state: ListState) -> None:
-        """Keep when the list was last looked at, unless it has been replaced meanwhile."""
-        found = self.state()
-        if found is not None and found.index == state.index:
-            with suppress(OSError):  # at worst another process looks once more
-                state.write(self._folder, durable=False)
+        self._elsewhere: Elsewhere | None = None
 
     def replace(
         self,
@@ -92,6 +45,7 @@ class IndexStore:
         has_old: bool,
         on_progress: Progress | None = None,
         anew: bool = False,
+        beside: bool = False,
     ) -> tuple[RowIndex, ListState]:
         """Build the index of a list and put it in the place of the old one; return it.
 
@@ -107,81 +61,41 @@ class IndexStore:
             As for `build`.
         anew
             Build it even if it is there.
+        beside
+            Do so in a process of its own, as searches go on in this one.
 
         Raises
         ------
         DicomsourceError
             The list did not come whole, or is refused.
         """
-        from dicomsource_index import RowIndex
 
-        self._make_folder()
-        with self._locked():
-            found = None if anew else self.state()
-            if (
-                found is not None
-                and found.version is not None
-                and found.version == streamed.version
-            ):
-                with suppress(DataError, OSError):
-                    return RowIndex.open(self._folder / found.index), self._just_checked(found)
-            state = build(
+        def built(folder: Path) -> ListState:
+            from dicomsource_static_wado.studylist.building import build
+
+            state = self._built_elsewhere(streamed, folder) if beside and has_old else None
+            return state or build(
                 streamed,
-                self._folder,
+                folder,
                 self._url,
                 strict=self._strict,
                 whole=has_old,
                 on_progress=on_progress,
             )
-            index = RowIndex.open(self._folder / state.index)
-            state.write(self._folder)
-            for file in left_behind(self._folder, but=state.index):
-                with suppress(OSError):  # open elsewhere, where that keeps it
-                    file.unlink()
-        return index, state
 
-    def clear(self) -> bool:
-        """Remove all that is there, and return whether there was an index."""
-        if not self._folder.is_dir():
-            return False
-        with self._locked():
-            found = self.state() is not None
-            for file in self._folder.iterdir():
-                if file.name != _LOCK:
-                    with suppress(OSError):
-                        file.unlink()
-        with suppress(OSError):
-            (self._folder / _LOCK).unlink()
-            self._folder.rmdir()
-        return found
+        def is_this_list(state: ListState) -> bool:
+            return not anew and state.version is not None and state.version == streamed.version
 
-    def close(self) -> None:
-        """Remove what was only kept for the time being."""
-        if self._temporary is not None:
-            self._temporary.cleanup()
+        index, state = self.rebuild(built, holds=is_this_list)
+        return index, attrs.evolve(state, checked=time.time())
 
-    @staticmethod
-    def _just_checked(state: ListState) -> ListState:
-        return attrs.evolve(state, checked=time.time())
+    def _built_elsewhere(self, streamed: Streamed, folder: Path) -> ListState | None:
+        from dicomsource_static_wado.studylist.elsewhere import Elsewhere
 
-    def _make_folder(self) -> None:
-        try:
-            # Lists of studies name patients: others on this machine are not to read them.
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            self._temporary = tempfile.TemporaryDirectory(prefix="dicomsource-")
-            _logger.warning(
-                "%s cannot be made (%s): the index of %s is kept until the end of this program only",
-                self._folder,
-                error.strerror,
-                self._url,
-            )
-            self._folder = Path(self._temporary.name)
+        self._elsewhere = Elsewhere()
+        return self._elsewhere.build(streamed, folder, self._url, strict=self._strict)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other processes from building the same index meanwhile; who is killed holds no lock."""
-        from filelock import FileLock
-
-        with FileLock(self._folder / _LOCK):
-            yield
+    def give_up(self) -> None:
+        """End a process that builds an index."""
+        if self._elsewhere is not None:
+            self._elsewhere.give_up()

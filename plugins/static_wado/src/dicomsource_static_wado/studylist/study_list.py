@@ -125,6 +125,7 @@ class StudyList:
         beside = self._beside
         if beside is not None and beside.is_alive():
             self._tree.close()
+            self._store.give_up()
             beside.join(timeout=5)
         self._now = None
         self._store.close()
@@ -146,7 +147,7 @@ class StudyList:
             streamed = self._stream(now)
             if streamed is None:
                 return now[0]
-            if streamed.total is not None and streamed.total <= _SMALL:
+            if self._is_small(streamed):
                 return self._read(streamed)
         except (AuthenticationError, NotFoundError):
             raise  # what the server hides, or has no more, is not to be seen from here either
@@ -180,16 +181,29 @@ class StudyList:
             self._store.note(self._now[1])
 
     def _read(
-        self, streamed: Streamed, on_progress: Progress | None = None, *, anew: bool = False
+        self,
+        streamed: Streamed,
+        on_progress: Progress | None = None,
+        *,
+        anew: bool = False,
+        beside: bool = False,
     ) -> RowIndex:
         with streamed:
             self._now = self._store.replace(
-                streamed, has_old=self._now is not None, on_progress=on_progress, anew=anew
+                streamed,
+                has_old=self._now is not None,
+                on_progress=on_progress,
+                anew=anew,
+                beside=beside and not self._is_small(streamed),
             )
         index, state = self._now
         for problem in state.problems[:3]:
             _logger.warning("the study list of %s: %s", self._tree.url, problem)
         return index
+
+    @staticmethod
+    def _is_small(streamed: Streamed) -> bool:
+        return streamed.total is not None and streamed.total <= _SMALL
 
     def _go_on_with_the_old(self, error: DicomsourceError) -> None:
         assert self._now is not None
@@ -220,7 +234,7 @@ class StudyList:
             try:
                 streamed = streamed or self._stream(self._now)
                 if streamed is not None:
-                    self._read(streamed)
+                    self._read(streamed, beside=True)
             except (AuthenticationError, NotFoundError):
                 # The next search looks for itself, and is told.
                 if self._now is not None:

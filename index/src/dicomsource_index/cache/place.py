@@ -1,4 +1,4 @@
-"""Where the index of a study list is kept."""
+"""Where the index of a source is kept."""
 
 from __future__ import annotations
 
@@ -10,32 +10,34 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
-def cache_directory(configured: str | None) -> Path:
-    """Return the folder that holds the indexes of all study lists.
+def cache_directory(configured: str | None, kind: str) -> Path:
+    """Return the folder that holds the indexes of all sources of a kind.
 
     Parameters
     ----------
     configured
         The key `cacheDirectory`; None for the user's own cache folder.
+    kind
+        The name of the plugin: what its folder is called among those of others.
     """
     if configured is not None:
         return Path(configured).expanduser()
     from platformdirs import user_cache_path
 
-    return user_cache_path("dicomsource", appauthor=False) / "static_wado"
+    return user_cache_path("dicomsource", appauthor=False) / kind
 
 
 def place_of(cache: Path, url: str, who_asks: Mapping[str, Any]) -> Path:
-    """Return the folder of one study list.
+    """Return the folder of one source.
 
-    Whoever asks as somebody else may see another list, so that is kept apart. The name tells people what it is for.
+    Whoever asks as somebody else may see something else, so that is kept apart. The name tells people what it is for.
 
     Parameters
     ----------
     cache
         What `cache_directory` gave.
     url
-        Root of the tree.
+        What tells the source from others; the name of the folder is taken from it.
     who_asks
         What `identity` gave.
     """

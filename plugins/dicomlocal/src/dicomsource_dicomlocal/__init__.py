@@ -1,0 +1,1 @@
+"""A data source for folders, media and archives of DICOM files."""

@@ -1,0 +1,151 @@
+"""Retrieving: metadata from the catalogue, all else from the files."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from dicomsource.errors import NotFoundError
+from dicomsource_dicomlocal.catalogue.arranging import arranged, headers
+from dicomsource_dicomlocal.completing import completed
+from dicomsource_dicomlocal.headers.long_values import referred, value_at
+from dicomsource_dicomlocal.places.place import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from dicomsource.contract import EncodedFrame
+    from dicomsource.natural import NaturalDataset
+    from dicomsource_dicomlocal.catalogue.catalogue import Catalogue
+
+
+class SeriesMetadata:
+    """Gives the metadata of studies and series."""
+
+    def __init__(self, catalogue: Catalogue, look: Callable[[], None]) -> None:
+        self._catalogue = catalogue
+        self._look = look
+
+    def metadata(
+        self,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> Sequence[NaturalDataset]:
+        """Return the instances of a study or series, or one of them; each is parsed when it is looked into."""
+        from dicomsource.natural import naturalize
+        from dicomsource.natural.json_instances import unread_instances
+
+        self._look()
+        with self._catalogue.snapshot() as connection:
+            found = arranged(connection, StudyInstanceUID, SeriesInstanceUID)
+            ids = [number for groups in found for group in groups for number in group.ids]
+            if SOPInstanceUID is not None:
+                rows = connection.execute(
+                    "SELECT id FROM file WHERE instance = ? AND state = 1", (SOPInstanceUID,)
+                )
+                ids = [number for (number,) in rows if number in set(ids)]
+            texts = list(headers(connection, ids))
+        if not texts:
+            what = f"series {SeriesInstanceUID} of study" if SeriesInstanceUID else "study"
+            raise NotFoundError(
+                f"there is no {what} {StudyInstanceUID} in {self._catalogue.place.url}"
+            )
+        body = b"[%b]" % b",".join(texts)
+        instances = unread_instances(body, self._catalogue.place.url)
+        if instances is None:
+            import json
+
+            return [naturalize(one) for one in json.loads(body)]
+        return instances
+
+
+class Retrieve:
+    """What ``retrieve`` of a data source is.
+
+    Parameters
+    ----------
+    catalogue
+        Knows the files.
+    look
+        Called first: it looks at the files, if it is time for that.
+    """
+
+    def __init__(self, catalogue: Catalogue, look: Callable[[], None]) -> None:
+        self.series = SeriesMetadata(catalogue, look)
+        self._catalogue = catalogue
+        self._place = catalogue.place
+        self._look = look
+
+    def instance(self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> bytes:
+        """Return an instance as its file is; one that lacks preamble or File Meta Information gets them."""
+        path = self._path(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        with reading(self._place, path) as stream:
+            content = stream.read()
+        return completed(content, path)
+
+    def instances(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str | None = None
+    ) -> Iterator[bytes]:
+        """Yield the files of a study or series, one at a time."""
+        for one in self.series.metadata(StudyInstanceUID, SeriesInstanceUID):
+            yield self.instance(
+                one["StudyInstanceUID"], one["SeriesInstanceUID"], one["SOPInstanceUID"]
+            )
+
+    def frames(
+        self,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str,
+        SOPInstanceUID: str,
+        frames: Sequence[int],
+    ) -> list[EncodedFrame]:
+        """Return frames of an instance as they are stored."""
+        from dicomsource.pixels import frames_of_part10
+
+        path = self._path(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        local = self._place.local_path(path)
+        if local is not None:
+            return frames_of_part10(local, frames)
+        with reading(self._place, path) as stream:
+            return frames_of_part10(stream.read(), frames)
+
+    def bulkDataURI(
+        self,
+        StudyInstanceUID: str,
+        BulkDataURI: str,
+        SeriesInstanceUID: str | None = None,
+    ) -> bytes:
+        """Return the bytes that a BulkDataURI of the metadata refers to, read from the file where they are."""
+        uid, steps = referred(BulkDataURI)
+        path = self._path(StudyInstanceUID, SeriesInstanceUID, uid)
+        with reading(self._place, path) as stream:
+            if not stream.seekable():
+                return value_at(io.BytesIO(stream.read()), steps, path)
+            return value_at(stream, steps, path)
+
+    def image_id(self, instance: Mapping[str, Any], frame: int | None = None) -> str:
+        """Return the image id of a frame: the path of its file.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such instance.
+        """
+        from dicomsource.datasource.image_ids import uids_of
+        from dicomsource.imageids import file_image_id
+
+        local = self._place.local_path(self._path(**uids_of(instance)))
+        assert local is not None
+        return file_image_id(local, frame)
+
+    def _path(
+        self, StudyInstanceUID: str, SeriesInstanceUID: str | None, SOPInstanceUID: str
+    ) -> str:
+        self._look()
+        path = self._catalogue.path_of(SOPInstanceUID, StudyInstanceUID, SeriesInstanceUID)
+        if path is None:
+            raise NotFoundError(
+                f"study {StudyInstanceUID} has no instance {SOPInstanceUID} in {self._place.url}"
+            )
+        return path

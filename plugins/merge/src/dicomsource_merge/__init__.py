@@ -1,0 +1,1 @@
+"""A data source that is several others behind one name."""

@@ -1,0 +1,1 @@
+"""A data source whose configuration is fetched from a URL."""
