@@ -156,6 +156,7 @@ CONTENDERS = {
     "dicomlocal, first index, 1 process": index_1,
     "dicomlocal, first index, 2 processes": index_2,
     "dicomlocal, first index, Dask, 2 workers": index_dask,
+    "dicomlocal, first search of studies": reopen,
     "dicomlocal, re-open and first page": reopen,
     "dicomlocal, first search of all instances": first_instances,
     f"dicomlocal, {CHANGED} changes and first page": reindex,

@@ -65,6 +65,16 @@ def test_pages_put_together_are_the_whole(source):
     assert pages == whole
 
 
+def test_a_page_tells_how_many_studies_match(source):
+    every = source.query.studies.search(startDate="20040101")
+
+    page = source.query.studies.page(startDate="20040101", limit=3, offset=1)
+
+    assert [*page] == every[1:4]
+    # What a merge has in all is known when all of its members have been read.
+    assert page.total == (None if source.name == "merge" else len(every))
+
+
 def test_a_sorted_list_is_sorted_whoever_sorts_it(source):
     whole = source.query.studies.search(orderby="-StudyDate,StudyInstanceUID")
 

@@ -89,7 +89,7 @@ def test_a_plugin_that_makes_no_command_is_told_so(run):
     assert "createCommand of the command 'mute' returned str" in result.stderr
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("serch", "search"), ("gret", "greet")])
+@pytest.mark.parametrize(("typed", "meant"), [("serch", "search or serve"), ("gret", "greet")])
 def test_an_unknown_command_names_the_near_one(run, typed, meant):
     result = run(typed)
 

@@ -48,7 +48,7 @@ def test_a_broken_configuration_completes_nothing_and_says_nothing(complete, fol
 
 
 def test_commands_complete_and_those_of_plugins_too(complete):
-    assert complete("se") == ["search", "series"]
+    assert complete("se") == ["serve", "search", "series"]
     assert complete("gr") == ["greet"]
 
 

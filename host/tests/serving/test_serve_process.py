@@ -142,3 +142,14 @@ def test_what_cannot_be_served_is_one_sentence(run, configure, arguments, told):
     assert result.exit_code == 3
     assert result.stderr.count("\n") == 1
     assert told in result.stderr
+
+
+def test_a_source_that_does_not_answer_keeps_no_process_alive():
+    code = (
+        "import threading, time\n"
+        "from dicomsource_host.serving.running import leave_hanging_threads\n"
+        "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "leave_hanging_threads(7)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], timeout=50, check=False).returncode == 7

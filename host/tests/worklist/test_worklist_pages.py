@@ -52,7 +52,8 @@ def test_an_instance_shows_all_attributes(pacs, instance, ct):
 
     assert "Rescale Intercept" in text
     assert "(0028,1052)" in text
-    assert "RescaleIntercept" in text
+    assert "RescaleIntercept" not in text  # the name tells it
+    assert "PatientName" in text  # that of "Patient's Name" does not
     assert text.count('<tr class="depth-0">') == sum(1 for _ in ct)
     assert '<tr class="depth-1">' in text  # OtherPatientIDsSequence has items
 

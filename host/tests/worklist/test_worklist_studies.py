@@ -173,7 +173,7 @@ def test_a_source_that_takes_long_to_open_is_told_and_looked_at_again(site, conf
     client = site()
     may_go_on = threading.Event()
     ask = states._ask
-    monkeypatch.setattr(states, "_ask", lambda source: may_go_on.wait(60) and ask(source))
+    monkeypatch.setattr(states, "_ask", lambda *given: may_go_on.wait(60) and ask(*given))
     monkeypatch.setattr("dicomsource_host.worklist.studies_page.SECONDS_TO_WAIT", 0)
 
     opening = client.get("/")

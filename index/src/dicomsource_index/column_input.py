@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MOST_NUMBERED = 30_000
 """How many different elements are told apart while rows come in."""
 
-FEWEST_KEYED = 10_000
+FEWEST_KEYED = 4_000
 """How many may differ before it counts that every second one does."""
 
 _check = msgspec.json.Decoder(msgspec.Raw).decode

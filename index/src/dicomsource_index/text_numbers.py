@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ROOM = 8  # a table has so many times the room that its texts take, at least
-_MORE = 4  # it is made anew when every so many-th text is missing from it
 _FACTOR = np.uint64(0x9E37_79B9_7F4A_7C15)
 _HALF = np.uint64(32)
 
@@ -61,7 +60,9 @@ class TextNumbers:
         if len(left):
             found = (self._number(text, accepts) for text in texts.some(left).tolist())
             numbers[left] = np.fromiter(found, np.int32, len(left))
-            if len(self._lengths) + len(self._lengths) // _MORE <= len(self._numbers):
+            self._missed += len(left)
+            has_more = len(self._numbers) >= len(self._lengths)
+            if has_more and self._missed >= len(self._numbers):  # as much work as making it anew
                 self._make_table()
         return numbers
 
@@ -76,6 +77,7 @@ class TextNumbers:
     def _make_table(self) -> None:
         texts = Texts.of([b"", *self._numbers])  # the first is for the number 0
         self._lengths, self._words = texts.lengths, texts.words()
+        self._missed = 0
         self._bits = (_ROOM * len(texts)).bit_length()
         self._table = np.zeros(1 << self._bits, np.int32)
         # Of several texts with the same place the one that came first is the most frequent one.

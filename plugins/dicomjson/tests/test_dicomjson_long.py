@@ -101,6 +101,8 @@ def test_search_and_metadata_are_those_of_a_document_in_memory(
         assert long.query.series.search(**query) == short.query.series.search(**query)
     by_rows = {"Rows": "64", "SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}
     assert long.query.instances.search(**by_rows) == short.query.instances.search(**by_rows)
+    fuzzy = {"patientName": "mr1", "fuzzymatching": True, "Modality": "MR"}
+    assert long.query.instances.search(**fuzzy) == short.query.instances.search(**fuzzy) != []
     for found in expected[0]:
         uid = found.StudyInstanceUID
         assert long.query.series.search(uid) == short.query.series.search(uid)
@@ -137,7 +139,7 @@ def test_the_next_program_opens_the_index_and_reads_nothing(
     url = write(tmp_path / "d.json", study("1"), study("2"))
     assert uids(opened(url)) == ["1", "2"]
     monkeypatch.setattr(
-        "dicomsource_dicomjson.long_documents.build_indexes", lambda *_, **__: pytest.fail("built")
+        "dicomsource_dicomjson.indexing.build_indexes", lambda *_, **__: pytest.fail("built")
     )
 
     assert uids(opened(url)) == ["1", "2"]

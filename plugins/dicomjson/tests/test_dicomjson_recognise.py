@@ -35,6 +35,34 @@ def test_a_url_with_studies_is_recognised(tmp_path: Path, web: Any) -> None:
     assert recognise(f"{web.url}/x.json?token=1") == {"url": f"{web.url}/x.json?token=1"}
 
 
+def test_a_compressed_document_at_a_url_is_recognised(tmp_path: Path, web: Any) -> None:
+    (tmp_path / "x.json.gz").write_bytes(gzip.compress(DOCUMENT.encode()))
+
+    assert recognise(f"{web.url}/x.json.gz") == {"url": f"{web.url}/x.json.gz"}
+
+
+def test_a_document_where_fsspec_reads_is_recognised() -> None:
+    files = pytest.importorskip("fsspec").filesystem("memory")
+    files.pipe("/recognised/x.json", DOCUMENT.encode())
+
+    assert recognise("memory://recognised/x.json") == {"url": "memory://recognised/x.json"}
+    assert recognise("memory://recognised/y.json") is None
+    files.rm("/recognised", recursive=True)
+
+
+def test_a_folder_of_documents_is_recognised(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(DOCUMENT)
+    (tmp_path / "notes.txt").write_text("no document")
+
+    assert recognise(str(tmp_path)) == {"url": str(tmp_path)}
+
+
+def test_a_folder_of_other_json_is_not_recognised(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{}")
+
+    assert recognise(str(tmp_path)) is None
+
+
 def test_of_a_long_document_the_beginning_is_enough(tmp_path: Path) -> None:
     path = tmp_path / "long.json"
     path.write_text('{"studies": [' + '{"StudyInstanceUID": "1.1"}, ' * 60_000)

@@ -249,6 +249,18 @@ def test_where_no_folder_can_be_made_the_catalogue_lasts_as_long_as_the_program(
     assert "until the end of this program only" in caplog.text
 
 
+def test_a_full_disk_is_an_error_of_ours_with_a_way_out(
+    folder: Path, open_source: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(catalogue_module.writing, "keep_read", full)
+
+    with pytest.raises(DataError, match=r"disk is full.*give another folder as cacheDirectory"):
+        open_source(folder).query.studies.search()
+
+
 def test_other_users_cannot_read_a_catalogue(folder: Path, open_source: Callable[..., Any]) -> None:
     source = open_source(folder)
     source.refresh()

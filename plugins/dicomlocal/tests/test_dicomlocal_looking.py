@@ -123,3 +123,26 @@ def test_progress_is_told(folder: Path, open_source: Callable[..., Any]) -> None
     title, *steps = told
     assert title == ("Reading headers", 4)
     assert sum(steps) == 4
+
+
+def test_what_changes_during_a_look_is_looked_at_by_the_next_one(
+    folder: Path, open_source: Callable[..., Any], write_file: Any
+) -> None:
+    from dicomsource_dicomlocal.looking import Looker
+
+    looker = Looker(open_source(folder).catalogue, interval=None, jobs=1, strict=False)
+
+    class Changing:
+        def begin(self, title: str, total: int) -> None:
+            write_file(folder / "late", 8, 1, 1)
+            looker.later()
+
+        def advance(self, steps: int) -> None:
+            pass
+
+    looker.refresh(Changing())
+    assert looker._catalogue.path_of("2.25.3.8.1.1") is None
+
+    looker.look()
+
+    assert looker._catalogue.path_of("2.25.3.8.1.1") == "late"

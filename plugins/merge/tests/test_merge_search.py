@@ -149,3 +149,22 @@ def test_disableWildcard_reaches_members_that_add_wildcards(merge, archive, inst
     source.query.studies.search(patientName="DOE", disableWildcard=True)
 
     assert seen[0]["disableWildcard"] is True
+
+
+def test_pages_are_sorted_over_all_members(merge, archive, instance):
+    one = archive("one", [instance(n, StudyDate=f"2026010{n % 7 + 1}") for n in range(20)])
+    other = archive("other", [instance(n, StudyDate=f"2026010{n % 7 + 1}") for n in range(10, 40)])
+    source = merge(one, other)
+
+    whole = source.query.studies.search(orderby="-StudyDate")
+    pages = [
+        study
+        for offset in range(0, 45, 6)
+        for study in source.query.studies.search(orderby="-StudyDate", limit=6, offset=offset)
+    ]
+
+    dates = [study.StudyDate for study in whole]
+    assert dates == sorted(dates, reverse=True)
+    assert len(whole) == 40
+    assert [study.StudyDate for study in pages] == dates
+    assert sorted(uids(pages)) == sorted(uids(whole))

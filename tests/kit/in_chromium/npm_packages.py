@@ -32,7 +32,7 @@ class NpmPackage:
     integrity
         What its archive is checked against: ``sha512-`` and the digest in base64, as npm prints it.
     folder
-        What of it is wanted: a folder inside the package.
+        What of it is wanted: a folder inside the package; empty for all.
     without
         Folders inside that one which are left out.
     """
@@ -57,6 +57,15 @@ OHIF = NpmPackage(
     folder="dist",
     without=("ort", "dicom-microscopy-viewer"),  # 160 MB for what no test opens
 )
+
+
+AXE = NpmPackage(
+    "axe-core",
+    "4.14.1",
+    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+    folder="",
+)
+"""What finds that a page cannot be used by everyone."""
 
 
 def unpacked(package: NpmPackage) -> Path:
@@ -101,7 +110,7 @@ def _unpack(archive: Path, package: NpmPackage, target: Path) -> None:
 
 
 def _wanted(tar: tarfile.TarFile, package: NpmPackage) -> Iterator[tarfile.TarInfo]:
-    within = f"package/{package.folder}/"
+    within = f"package/{package.folder}/" if package.folder else "package/"
     unwanted = tuple(f"{name}/" for name in package.without)
     for member in tar:
         name = member.name.removeprefix(within)

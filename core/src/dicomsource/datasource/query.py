@@ -21,7 +21,7 @@ from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.errors import PluginError, errors_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from dicomsource.contract.data import DicomJson
     from dicomsource.datasource.context import SourceContext
@@ -121,8 +121,8 @@ class QueryLevel(RowsOfLevel):
             )
         return dict(mapped)
 
-    def requestResults(self, parameters: Mapping[str, Any]) -> Iterator[DicomJson]:
-        """Return the rows that the backend gives for mapped parameters, as they come.
+    def requestResults(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
+        """Return the rows that the backend gives for mapped parameters, as they come; a `Page` if it told a total.
 
         Raises
         ------
@@ -130,7 +130,9 @@ class QueryLevel(RowsOfLevel):
             The plugin cannot search at this level.
         """
         request = self._needed_request()
-        return request.each(self._answer(request, parameters))
+        answer = self._answer(request, parameters)
+        rows = request.each(answer)
+        return Page(rows, answer.total) if isinstance(answer, Page) else rows
 
     def _needed_request(self) -> GivenFunction:
         if self._request is None:

@@ -17,11 +17,8 @@ T = TypeVar("T")
 
 _MODULE = ".dataSourcesModule."
 
-_OUR_OWN = frozenset({"dicomjson", "dicomweb", "merge", "proxy", "static_wado"})
+_OUR_OWN = frozenset({"dicomjson", "dicomlocal", "dicomweb", "merge", "proxy", "static_wado"})
 """Kinds whose distribution is known; to guess that of any other would be to invite strangers."""
-
-_OF_OHIF_ALONE = frozenset({"dicomlocal"})
-"""Kinds of the viewer that mean something else than the kinds here with names like theirs."""
 
 _AS_OHIF_CALLS_IT = {"dicomwebproxy": "proxy"}
 """Kinds that have another name in the viewer."""
@@ -90,6 +87,6 @@ def _way_out(name: str, known: Iterable[str], set_aside: Iterable[SetAside]) -> 
     if spelling(name) in _OUR_OWN:
         return f"Install its plugin: pip install dicomsource-{canonical_name(name)}"
     close = difflib.get_close_matches(name, known, n=1)
-    if close and name not in _OF_OHIF_ALONE:
+    if close:
         return f"Correct it, perhaps to {close[0]!r}"
     return "Install the plugin that brings it"

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1, shell_complete=complete_source)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address to listen at."
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
+    metavar="PORT",
     default=8808,
     show_default=True,
     help="0 for any that is free.",

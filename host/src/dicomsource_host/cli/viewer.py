@@ -9,7 +9,7 @@ import attrs
 import click
 
 from dicomsource.errors import ConfigurationError, NotFoundError
-from dicomsource_host.framework.command import host_command
+from dicomsource_host.framework.command import HostGroup, host_command
 from dicomsource_host.terminal.json_output import write_json
 from dicomsource_host.terminal.messages import note
 from dicomsource_host.terminal.texts import count_text, size_text
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from dicomsource_host.viewer.location import InstalledViewer
 
 
-@click.group("viewer", short_help="Install the OHIF viewer for serve, or remove it.")
+@click.group(
+    "viewer",
+    cls=HostGroup,
+    short_help="Install the OHIF viewer for serve, or remove it.",
+    examples=("dicomsource viewer install",),
+)
 def command() -> None:
     """Install the OHIF viewer, which serve then offers at /ohif, tell of it, or remove it."""
 

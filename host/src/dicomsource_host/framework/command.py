@@ -13,14 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class HostCommand(click.Command):
-    """A command of the host.
-
-    Parameters
-    ----------
-    examples
-        Command lines that end its help.
-    """
+class _OfTheHost(click.Command):
+    """Takes the options that all commands take, and ends its help with examples."""
 
     def __init__(self, *arguments: Any, examples: Sequence[str] = (), **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -47,6 +41,31 @@ class HostCommand(click.Command):
         with formatter.section("Example" if len(self.examples) == 1 else "Examples"):
             for example in self.examples:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+class HostCommand(_OfTheHost):
+    """A command of the host.
+
+    Parameters
+    ----------
+    examples
+        Command lines that end its help.
+    """
+
+
+class HostGroup(_OfTheHost, click.Group):
+    """A command of the host that has commands of its own.
+
+    Parameters
+    ----------
+    examples
+        Command lines that end its help.
+    """
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write its commands, then the options."""
+        self.format_commands(ctx, formatter)
+        super().format_options(ctx, formatter)
 
 
 def host_command(

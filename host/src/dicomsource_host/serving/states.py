@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from inspect import signature
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -18,6 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dicomsource import ExtensionManager, WebApiDataSource
+
+
+@attrs.define
+class Work:
+    """How far a source has come with what takes it long, such as reading a folder; it is told by another thread.
+
+    Attributes
+    ----------
+    title
+        What it does; empty before it tells.
+    done, total
+        Of how many steps.
+    """
+
+    title: str = ""
+    done: int = 0
+    total: int = 0
+
+    def begin(self, title: str, total: int) -> None:
+        """Learn that a phase begins; the phase before is over."""
+        self.title, self.done, self.total = title, 0, total
+
+    def advance(self, steps: int) -> None:
+        """Learn that so many more of the total are done."""
+        self.done += steps
 
 
 @attrs.frozen
@@ -34,12 +60,15 @@ class SourceState:
         Why it failed; else empty.
     since
         When this began, as `time.monotonic` counts.
+    work
+        How far its opening has come, where it tells.
     """
 
     name: str
     kind: Literal["opening", "ready", "failed"]
     reason: str = ""
     since: float = attrs.field(factory=time.monotonic)
+    work: Work | None = None
 
     @property
     def seconds(self) -> int:
@@ -105,17 +134,18 @@ class SourceStates:
                 self._done.setdefault(name, threading.Event()).set()
 
     def _begin(self, name: str) -> None:
-        self._states[name] = SourceState(name, "opening")
+        work = Work()
+        self._states[name] = SourceState(name, "opening", work=work)
         done = self._done[name] = threading.Event()
         thread = threading.Thread(
-            target=self._open, args=(name, done), name=f"opening {name}", daemon=True
+            target=self._open, args=(name, work, done), name=f"opening {name}", daemon=True
         )
         thread.start()
 
-    def _open(self, name: str, done: threading.Event) -> None:
+    def _open(self, name: str, work: Work, done: threading.Event) -> None:
         state = SourceState(name, "ready")
         try:
-            _ask(self._manager.get_data_source(name))
+            _ask(self._manager.get_data_source(name), work)
         except Exception as error:  # whatever a plugin raises is why its source is not there
             state = SourceState(name, "failed", _sentence(error))
         with self._lock:
@@ -123,8 +153,15 @@ class SourceStates:
         done.set()
 
 
-def _ask(source: WebApiDataSource) -> None:
-    """Ask a source for one study: only an answer shows that it is there."""
+def _ask(source: WebApiDataSource, work: Work) -> None:
+    """Ask a source for one study: only an answer shows that it is there.
+
+    A source that must look through its files first, and can tell how far it has come, has a helper ``refresh`` with the
+    argument ``progress``.
+    """
+    refresh = source.helpers.get("refresh")
+    if callable(refresh) and "progress" in signature(refresh).parameters:
+        refresh(progress=work)
     if source.query.studies.supported:
         source.query.studies.select(limit=1)
 

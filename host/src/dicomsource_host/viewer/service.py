@@ -61,7 +61,7 @@ class ViewerService:
             Route(BASE + "/{path:path}", self.answer),
         ]
 
-    def answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer with a file of the viewer; with its page for an address that is one of its own routes."""
         path = request.path_params["path"]
         if path == "app-config.js":

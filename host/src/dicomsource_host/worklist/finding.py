@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from dicomsource.errors import UnsupportedError
 from dicomsource_host.worklist.sorting import sort_key
 
 if TYPE_CHECKING:
@@ -60,7 +61,15 @@ def find_studies(
     QueryError
         The parameters cannot be understood.
     """
-    rows = source.query.studies.search(dict(parameters), limit=LOOKED_THROUGH + 1)
+    level = source.query.studies
+    if hasattr(level, "page"):  # the source sorts and counts, or core does for it
+        try:
+            page = level.page(dict(parameters), orderby=orderby, limit=limit + 1, offset=offset)
+        except UnsupportedError:  # a server that does not sort
+            pass
+        else:
+            return Found(page[:limit], page.total, len(page) > limit)
+    rows = level.search(dict(parameters), limit=LOOKED_THROUGH + 1)
     partly = len(rows) > LOOKED_THROUGH
     rows = sorted(rows[:LOOKED_THROUGH], key=sort_key(orderby))
     total = None if partly else len(rows)

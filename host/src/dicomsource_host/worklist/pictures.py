@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
@@ -19,34 +17,11 @@ from dicomsource_host.worklist.holdings import instance_rows
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-_KEPT_BYTES = 32 * 1024**2
 _NO_PICTURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128" role="img" aria-label="{words}">
 <rect width="128" height="128" fill="#1b2126"/>
 <text x="64" y="68" text-anchor="middle" font-family="sans-serif" font-size="13" fill="#9aa7b2">{words}</text>
 </svg>"""
-
-
-class _Kept:
-    """The pictures made last, up to so many bytes."""
-
-    def __init__(self) -> None:
-        self._pictures: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...]) -> bytes | None:
-        with self._lock:
-            if key in self._pictures:
-                self._pictures.move_to_end(key)
-            return self._pictures.get(key)
-
-    def put(self, key: tuple[object, ...], picture: bytes) -> None:
-        with self._lock:
-            self._size += len(picture) - len(self._pictures.pop(key, b""))
-            self._pictures[key] = picture
-            while self._size > _KEPT_BYTES:
-                self._size -= len(self._pictures.popitem(last=False)[1])
 
 
 def series_thumbnail(request: Request) -> Response:
@@ -74,9 +49,7 @@ def picture(request: Request) -> Response:
 
 
 def _small(request: Request, about: Addressed) -> Response:
-    kept: _Kept = request.app.state.__dict__.setdefault("_state", {}).setdefault(
-        "thumbnails", _Kept()
-    )
+    kept = request.app.state.site.thumbnails
     key = (about.source, *about.uids.values())
     made = kept.get(key)
     if made is None:

@@ -72,7 +72,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     return HTMLResponse(text, status, headers=dict(HEADERS))
 
 
-def static_file(request: Request) -> Response:
+async def static_file(request: Request) -> Response:
     """Answer with a file that comes with the pages."""
     path = STATIC / request.path_params["name"]
     types = {

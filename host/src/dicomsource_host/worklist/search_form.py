@@ -137,7 +137,7 @@ class SearchForm:
             pairs["offset"] = str(form.offset)
         if form.limit != ROWS_ON_A_PAGE:
             pairs["limit"] = str(form.limit)
-        return f"/?{urlencode({name: text for name, text in pairs.items() if text})}"
+        return "/?" + urlencode({name: text for name, text in pairs.items() if text}, safe="*")
 
     def sorted_url(self, keyword: str) -> str:
         """Return the address of this search sorted by a column: the other way round where it is so already."""

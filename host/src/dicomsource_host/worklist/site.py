@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from dicomsource.errors import UnknownNameError
+from dicomsource_host.worklist.kept_pictures import KeptPictures
 
 if TYPE_CHECKING:
     from dicomsource import ExtensionManager, WebApiDataSource
@@ -28,6 +29,8 @@ class Site:
         Where each is that was given directly.
     states
         How it stands with each.
+    thumbnails
+        Those made last.
     has_viewer
         Whether OHIF is installed.
     wants_token
@@ -38,6 +41,7 @@ class Site:
     names: tuple[str, ...]
     places: dict[str, str]
     states: SourceStates
+    thumbnails: KeptPictures = attrs.field(factory=KeptPictures)
     has_viewer: bool = False
     wants_token: bool = False
 

@@ -26,7 +26,7 @@ class TagLine:
     tag
         As ``(0010,0010)``; empty for the heading of an item.
     keyword, name
-        As the standard has them.
+        As the standard has them; the keyword is empty where the name tells it.
     vr
         Value representation.
     value
@@ -44,7 +44,9 @@ class TagLine:
 
     def holds(self, words: list[str]) -> bool:
         """Tell whether each word stands somewhere in this line; small and capital letters are alike."""
-        text = f"{self.tag} {self.tag.strip('()').replace(',', '')} {self.keyword} {self.name} {self.value}".casefold()
+        number, joined = self.tag.strip("()").replace(",", ""), self.name.replace(" ", "")
+        texts = (self.tag, number, self.keyword, self.name, joined, self.value)
+        text = " ".join(texts).casefold()
         return all(word in text for word in words)
 
 
@@ -77,7 +79,9 @@ def _lines(dataset: Mapping[str, Any], depth: int) -> Iterator[TagLine]:
         )
         text = count_text(len(items), "item") if items is not None else _cut(value_text(value))
         shown = f"({tag[:4]},{tag[4:]})" if _TAG.fullmatch(tag) else ""
-        yield TagLine(shown, key if key != tag else "", _name(tag), vr, text, depth)
+        name = _name(tag)
+        keyword = "" if key in (tag, name.replace(" ", "")) else key
+        yield TagLine(shown, keyword, name, vr, text, depth)
         for number, item in enumerate(items or (), start=1):
             yield TagLine("", "", f"Item {number}", "", "", depth + 1)
             yield from _lines(item, depth + 1)

@@ -71,19 +71,20 @@ class InMemory:
 
     def search_studies(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
         """Return the rows of the studies that match."""
-        from dicomsource.matching import select
+        from dicomsource.matching import compile_query
         from dicomsource.natural import to_dicom_json
 
         if self._study_rows is None:
             self._study_rows = [to_dicom_json(one.attributes) for one in self._studies.values()]
-        return select(self._study_rows, parameters, ignore_case=self._ignore_case)
+        query = compile_query(parameters, ignore_case=self._ignore_case)
+        return query.page(self._study_rows)
 
     def search_series(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
         """Return the rows of the series that match."""
-        from dicomsource.matching import select
+        from dicomsource.matching import compile_query
 
         rows = (row for study in self.that_may_match(parameters) for row in series_rows(study))
-        return select(rows, parameters, ignore_case=self._ignore_case)
+        return compile_query(parameters, ignore_case=self._ignore_case).page(rows)
 
     def that_may_match(self, parameters: Mapping[str, Any]) -> Iterator[StudyEntry]:
         """Yield the study that is asked for by its UID, else all."""

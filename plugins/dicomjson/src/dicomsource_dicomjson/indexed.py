@@ -8,22 +8,22 @@ import weakref
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, cast
 
+from dicomsource.contract import Page
 from dicomsource.errors import DataError
 from dicomsource.metadata.levels import STUDY_LEVEL
 from dicomsource_dicomjson.collection import no_study, series_rows
 from dicomsource_dicomjson.document import Studies, read_study
 from dicomsource_dicomjson.fetching import version_of_file
-from dicomsource_dicomjson.indexing import AT
-from dicomsource_dicomjson.loading import FAILED
 from dicomsource_dicomjson.reading import parse
+from dicomsource_dicomjson.state import AT, FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dicomsource.contract import DicomJson
     from dicomsource_dicomjson.entries import StudyEntry
-    from dicomsource_dicomjson.indexing import DocumentsState, Place
     from dicomsource_dicomjson.location import Location
+    from dicomsource_dicomjson.state import DocumentsState, Place
     from dicomsource_index import RowIndex
     from dicomsource_index.cache.folder import IndexFolder
 
@@ -109,12 +109,13 @@ class Indexed:
         page = self._index.search(parameters, ignore_case=self._ignore_case)
         for row in page.rows:
             row.pop(AT, None)
-        return page.rows
+        return Page(page.rows, page.total)
 
     def search_series(self, parameters: Mapping[str, Any]) -> list[DicomJson]:
         """Return the rows of the series that match."""
         if self._series is not None:
-            return self._series.search(parameters, ignore_case=self._ignore_case).rows
+            page = self._series.search(parameters, ignore_case=self._ignore_case)
+            return Page(page.rows, page.total)
         from dicomsource.matching import select
 
         rows = (row for study in self.that_may_match(parameters) for row in series_rows(study))
@@ -126,7 +127,8 @@ class Indexed:
             name: value
             for name, value in parameters.items()
             # What a document does not say of a study, its instances may.
-            if name in STUDY_LEVEL and not self._index.numbers_without(name)
+            if name == "fuzzymatching"
+            or (name in STUDY_LEVEL and not self._index.numbers_without(name))
         }
         found = self._index.search(of_study, ignore_case=self._ignore_case)
         for number in found.numbers:

@@ -7,19 +7,17 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import attrs
 import msgspec
 
 from dicomsource.errors import DicomsourceError
 from dicomsource_dicomjson.checking import faults_of_study
 from dicomsource_dicomjson.collection import series_rows
 from dicomsource_dicomjson.document import Studies, read_content, read_study
-from dicomsource_dicomjson.loading import FAILED
 from dicomsource_dicomjson.reading import parse
 from dicomsource_dicomjson.scanning import NotSplit, scan_studies
+from dicomsource_dicomjson.state import AT, FAILED, BrokenDocument, DocumentsState, Place
 from dicomsource_dicomjson.summary import summary_of
 from dicomsource_index.cache.folder import new_name
-from dicomsource_index.cache.state import IndexState, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,49 +27,6 @@ if TYPE_CHECKING:
     from dicomsource_dicomjson.entries import StudyEntry
     from dicomsource_dicomjson.fetching import Streamed
     from dicomsource_dicomjson.location import Location
-
-AT = "_at"
-"""Key in the row of a study for where it stands: lists of document, number, first byte and number of bytes."""
-
-Place = tuple[int, int, int, int]
-
-
-def _versions(given: Iterable[str | None]) -> tuple[str | None, ...]:
-    return tuple(given)
-
-
-@attrs.frozen(kw_only=True)
-class DocumentsState(IndexState):
-    """Some documents as they were indexed.
-
-    Parameters
-    ----------
-    locations
-        Where they are.
-    versions
-        What changes when they do.
-    copies
-        For each the file, beside the index, with what it holds; empty where its own file is read.
-    series
-        The file of the index of all series; empty where their UIDs are not their own.
-    built
-        When: seconds since 1970.
-    """
-
-    locations: tuple[str, ...] = attrs.field(converter=texts)
-    versions: tuple[str | None, ...] = attrs.field(converter=_versions)
-    copies: tuple[str, ...] = attrs.field(converter=texts)
-    series: str
-    built: float
-
-
-class BrokenDocument(Exception):
-    """One of the documents cannot be indexed; its number, and why."""
-
-    def __init__(self, number: int, error: DicomsourceError) -> None:
-        super().__init__(number, error)
-        self.number = number
-        self.error = error
 
 
 def build_indexes(

@@ -9,15 +9,13 @@ from dicomsource.errors import DicomsourceError, NotFoundError
 from dicomsource_dicomjson.checking import check_content
 from dicomsource_dicomjson.document import Studies, read_content
 from dicomsource_dicomjson.reading import parse
+from dicomsource_dicomjson.state import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dicomsource_dicomjson.fetching import Fetcher, Streamed
     from dicomsource_dicomjson.location import Location
-
-FAILED = ""
-"""The version of a document that could not be had."""
 
 _SHORT = 32 << 20
 _logger = logging.getLogger("dicomsource")

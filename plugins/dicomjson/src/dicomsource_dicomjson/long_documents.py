@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import AuthenticationError, DataError, DicomsourceError, NotFoundError
-from dicomsource_dicomjson.indexed import Indexed
-from dicomsource_dicomjson.indexing import BrokenDocument, DocumentsState, build_indexes
 from dicomsource_dicomjson.loading import are_unchanged, tell_left_out
+from dicomsource_dicomjson.state import BrokenDocument, DocumentsState
 from dicomsource_index.cache.folder import IndexFolder
 from dicomsource_index.cache.place import cache_directory, identity, place_of
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from dicomsource_dicomjson.configuration import DicomJsonConfiguration
     from dicomsource_dicomjson.fetching import Fetcher, Streamed
+    from dicomsource_dicomjson.indexed import Indexed
     from dicomsource_dicomjson.location import Location
     from dicomsource_index import RowIndex
 
@@ -96,6 +96,8 @@ class LongDocuments:
                 return self._indexed(*opened)
 
     def _built(self, folder: Path, left_out: dict[int, DicomsourceError]) -> DocumentsState:
+        from dicomsource_dicomjson.indexing import build_indexes
+
         with ExitStack() as stack:
             return build_indexes(
                 folder,
@@ -133,6 +135,8 @@ class LongDocuments:
             return not self._configuration.strict
 
     def _indexed(self, index: RowIndex, state: DocumentsState) -> tuple[Indexed, list[str | None]]:
+        from dicomsource_dicomjson.indexed import Indexed
+
         studies = Indexed(
             index,
             state,

@@ -14,15 +14,18 @@ from dicomsource.errors import (
     ConfigurationError,
     DataError,
     HTTPStatusError,
+    MissingDependencyError,
     NotFoundError,
 )
+from dicomsource_dicomjson.fetching import Fetcher
 from dicomsource_dicomjson.location import Location
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOOKS_FOR = "a .json or .json.gz file, or an http URL ending in .json, that holds an object with a list 'studies'"
+LOOKS_FOR = "a .json or .json.gz file, or a folder or URL of such, that holds an object with a list 'studies'"
 
+_ENDINGS = (".json", ".json.gz")
 _ENOUGH = 1 << 20
 _TIMEOUT = [5, 10]
 _STUDIES = re.compile(rb'\A\s*\{.*?"studies"\s*:\s*\[', re.DOTALL)
@@ -47,17 +50,26 @@ def recognise(locator: str) -> dict[str, Any] | None:
     """
     try:
         location = Location.of(locator)
-    except (ConfigurationError, DataError):  # a URL of another kind
+    except (ConfigurationError, DataError, MissingDependencyError):  # a URL of another kind
         return None
     if location.url is not None:
-        named = urlsplit(location.url).path.lower().endswith(".json")
-        found = named and _holds_studies(_begin_of_url(location.url))
-        return {"url": location.url} if found else None
+        return {"url": location.url} if _is_document_at(location) else None
     path = location.path
     assert path is not None
-    if not path.name.lower().endswith((".json", ".json.gz")) or not path.is_file():
-        return None
-    return {"url": str(path.absolute())} if _holds_studies(_begin_of(path)) else None
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    documents = (one for one in files if one.name.lower().endswith(_ENDINGS) and one.is_file())
+    # Of a folder, the first that is named so tells what it is for.
+    first = next(documents, None)
+    found = first is not None and _holds_studies(_begin_of(first))
+    return {"url": str(path.absolute())} if found else None
+
+
+def _is_document_at(location: Location) -> bool:
+    assert location.url is not None
+    path = urlsplit(location.url).path if location.is_http else location.url.partition("::")[0]
+    if not path.lower().endswith(_ENDINGS):
+        return False
+    return _holds_studies(_begin_of_url(location))
 
 
 def _holds_studies(begin: bytes) -> bool:
@@ -84,16 +96,21 @@ def _begin_of(path: Path) -> bytes:
         return b""
 
 
-def _begin_of_url(url: str) -> bytes:
+def _begin_of_url(location: Location) -> bytes:
     from dicomsource.http import client_from_configuration
 
-    client = client_from_configuration({"timeout": _TIMEOUT}, [url])
+    client = client_from_configuration(
+        {"timeout": _TIMEOUT}, [location.url or ""] if location.is_http else []
+    )
     try:
         begin = bytearray()
-        for chunk in client.body_of(client.get(url, stream=True)):
-            begin += chunk
-            if len(begin) >= _ENOUGH:
-                break
+        streamed = Fetcher(lambda _: client, None).open(location)
+        assert streamed is not None
+        with streamed:
+            for piece in streamed.pieces:
+                begin += piece
+                if len(begin) >= _ENOUGH:
+                    break
         return bytes(begin[:_ENOUGH])
     except (NotFoundError, DataError, HTTPStatusError) as error:
         if isinstance(error, AuthenticationError):

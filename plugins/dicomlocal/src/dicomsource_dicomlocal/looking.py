@@ -47,6 +47,7 @@ class Looker:
         self._strict = strict
         self._turn = threading.RLock()
         self._looked: float | None = None
+        self._changes = self._seen = 0
 
     def look(self) -> None:
         """Look, if it is time; else return at once."""
@@ -57,7 +58,7 @@ class Looker:
 
     def later(self) -> None:
         """Note that something has changed: the next question looks first."""
-        self._looked = None
+        self._changes += 1
 
     def refresh(self, progress: Progress | None = None) -> RefreshReport | None:
         """Look at all files now, and return how that went; None where another process does that right now.
@@ -71,13 +72,13 @@ class Looker:
             return self._refresh(progress)
 
     def _is_time(self) -> bool:
-        if self._looked is None:
+        if self._looked is None or self._seen != self._changes:
             return True
         return self._interval is not None and time.monotonic() - self._looked >= self._interval
 
     def _refresh(self, progress: Progress | None) -> RefreshReport | None:
         before = self._catalogue.generation
-        looked = time.monotonic()
+        looked, seen = time.monotonic(), self._changes
         with open_workers(self._jobs) as workers:
             # Where there is a whole state already, nobody waits for a newer one.
             report = self._catalogue.refresh(workers, progress, wait=before == 0)
@@ -88,7 +89,7 @@ class Looker:
             )
         if self._strict:
             refuse_problems(self._catalogue.problems(), self._catalogue.place.url)
-        self._looked = looked
+        self._looked, self._seen = looked, seen  # what changed meanwhile is for the next look
         if self._catalogue.generation != before:
             self._tell()
             self.changed()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.matching import select
+from dicomsource.contract import Page
+from dicomsource.matching import compile_query
 from dicomsource.natural import tag_for
 from dicomsource_dicomlocal.catalogue.lists import rows_of
 from dicomsource_dicomlocal.catalogue.rows import ROW_TAGS, parsed
@@ -75,7 +76,8 @@ class LevelQuery:
             detail: Detail = "above" if asked <= _ABOVE[self._level] else "all"
             return self._selected(parameters, detail, study, series)
         index = self._indexes.of(self._level)
-        return index.search(parameters, ignore_case=self._ignore_case).rows
+        found = index.search(parameters, ignore_case=self._ignore_case)
+        return Page(found.rows, found.total)
 
     def _selected(
         self,
@@ -90,7 +92,8 @@ class LevelQuery:
             rows: Iterator[DicomJson] = (
                 parsed(*parts) for parts in rows_of(connection, self._level, detail, study, wanted)
             )
-            return select(rows, parameters, ignore_case=self._ignore_case)
+            query = compile_query(parameters, ignore_case=self._ignore_case)
+            return query.page(rows) if study else list(query.select(rows))
 
 
 def _one_uid(parameters: Mapping[str, Any], name: str) -> str | None:
@@ -102,5 +105,6 @@ def _tags(parameters: Mapping[str, Any]) -> frozenset[str]:
     """Return the attributes that are asked for, or asked to be told."""
     names = [name for name in parameters if name not in _NO_KEYS]
     names += [name for name in parameters.get("includefield") or [] if name != "all"]
+    names += [name.lstrip("-") for name in parameters.get("orderby") or []]
     tags = (tag_for(name.partition(".")[0]) for name in names)
     return frozenset(tag for tag in tags if tag)

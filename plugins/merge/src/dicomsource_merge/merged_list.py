@@ -68,6 +68,12 @@ class _Page:
         if uid is not None:
             self._by_uid[uid] = self.found[-1]
 
+    def add_once(self, uid: str | None, member: int, row: DicomJson) -> None:
+        if uid is not None and uid in self._by_uid:
+            self.add_double(uid, member, row)
+        else:
+            self.add(uid, member, row)
+
     def add_double(self, uid: str | None, member: int, row: DicomJson) -> None:
         if uid is not None and uid in self._by_uid:
             self._by_uid[uid].rows.setdefault(member, row)
@@ -112,9 +118,22 @@ class MergedList:
                     share.drop_rows()
         return page.found
 
+    def first_of_each(self, count: int | None) -> list[Found]:
+        """Return the first rows of every member, as they come now, each UID once."""
+        page = _Page()
+        with self._lock:
+            wanted = [(member, 0, count) for member, one in enumerate(self.shares) if not one.lost]
+            answered = self._backend.read(wanted)
+            for member, _, _ in wanted:
+                if member not in answered:
+                    self.shares[member].lose()
+                for row in answered.get(member, ())[:count]:
+                    page.add_once(self._level.uid_of(row), member, row)
+        return page.found
+
     @property
     def remembered(self) -> int:
-        """How many UIDs are remembered."""
+        """How many UIDs it keeps."""
         return sum(len(share.places) + len(share.fresh) for share in self.shares)
 
     def lacks(self, member: int, uid: str) -> bool:

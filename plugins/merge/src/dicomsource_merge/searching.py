@@ -11,6 +11,7 @@ from dicomsource_merge.asking import Question
 from dicomsource_merge.failing import none_of_them
 from dicomsource_merge.merged_list import MergedList
 from dicomsource_merge.rows import SERIES, STUDY, uid_at, united
+from dicomsource_merge.sorting import sorted_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,7 @@ _UIDS_KEPT = 500_000
 # Shorter than the shortest list that any server is known to cut, and than the longest URL that all take.
 _UIDS_AT_ONCE = 40
 _PAGING = ("limit", "offset")
-_CONTROLS = (*_PAGING, "includefield", "fuzzymatching", "disableWildcard")
+_CONTROLS = (*_PAGING, "orderby", "includefield", "fuzzymatching", "disableWildcard")
 
 
 class Searching:
@@ -78,7 +79,10 @@ class Searching:
         offset = int(parameters.get("offset") or 0)
         limit = parameters.get("limit")
         merged, asked = self._list_of(parameters, afresh=not offset)
-        page = merged.page(offset, None if limit is None else int(limit))
+        if parameters.get("orderby"):
+            page = sorted_page(merged, offset, limit, parameters["orderby"], self._level)
+        else:
+            page = merged.page(offset, None if limit is None else int(limit))
         if not page and limit != 0 and all(share.lost for share in merged.shares):
             raise none_of_them(asked.errors)
         return self._united(page, merged, asked)

@@ -47,7 +47,7 @@ class Level:
         """Return the parameters as the source behind maps them."""
         return self._level.mapParams(parameters)
 
-    def requestResults(self, parameters: Mapping[str, Any]) -> Iterator[DicomJson]:
+    def requestResults(self, parameters: Mapping[str, Any]) -> Iterable[DicomJson]:
         """Return the rows of the source behind."""
         return self._level.requestResults(parameters)
 

@@ -7,13 +7,13 @@ import shutil
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.work import ThisProcess, Unwatched, WorkerLost
 from dicomsource_dicomlocal.catalogue import writing
-from dicomsource_dicomlocal.catalogue.database import NAME, as_path, open_database
+from dicomsource_dicomlocal.catalogue.database import NAME, as_path, faults_told, open_database
 from dicomsource_dicomlocal.catalogue.reading_task import ReadingTask, read_task, tasks_of
 from dicomsource_dicomlocal.catalogue.report import Contents, Problem, RefreshReport
 from dicomsource_dicomlocal.catalogue.telling import contents_of, problems_of
@@ -56,7 +56,7 @@ class Catalogue:
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows that a statement selects."""
-        with self._turn:
+        with self._turn, faults_told(self.folder):
             return self._opened().execute(statement, values).fetchall()
 
     @property
@@ -98,8 +98,7 @@ class Catalogue:
         DicomsourceError
             The place cannot be read, and stays what it was.
         """
-        self._opened()
-        with self._writing(wait=wait) as mine:
+        with faults_told(self.folder), self._writing(wait=wait) as mine:
             return self._refreshed(workers, progress or Unwatched()) if mine else None
 
     def _refreshed(self, workers: Workers | None, progress: Progress) -> RefreshReport:
@@ -144,8 +143,7 @@ class Catalogue:
 
     def store(self, path: str, content: bytes, header: Header) -> bool:
         """Store a file in the place and take it in; False where there is one of this path already."""
-        self._opened()
-        with self._writing(wait=True):
+        with faults_told(self.folder), self._writing(wait=True):
             entry = self.place.write(path, content)
             if entry is None:
                 return False
@@ -155,12 +153,12 @@ class Catalogue:
 
     def contents(self) -> Contents:
         """Return what is there."""
-        with self._turn:
+        with self._turn, faults_told(self.folder):
             return contents_of(self._opened(), self.folder, self.place.url)
 
     def problems(self) -> list[Problem]:
         """Return the files that are not served, or not wholly, by path."""
-        with self._turn:
+        with self._turn, faults_told(self.folder):
             return problems_of(self._opened())
 
     def clear(self) -> bool:
@@ -216,18 +214,16 @@ class Catalogue:
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """Give a connection of its own that sees one moment, however long the block takes."""
         self._opened()
-        connection = open_database(self.folder)
-        try:
+        with faults_told(self.folder), closing(open_database(self.folder)) as connection:
             connection.execute("BEGIN")
             yield connection
-        finally:
-            connection.close()
 
     @contextmanager
     def _writing(self, *, wait: bool) -> Iterator[bool]:
         """Keep other processes from writing meanwhile; False where one does, and is not waited for."""
         from filelock import FileLock, Timeout
 
+        self._opened()
         lock = FileLock(self.folder / _LOCK, timeout=-1 if wait else 0, thread_local=False)
         try:
             lock.acquire()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from dicomsource.errors import DataError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FORMAT = 1
@@ -43,6 +46,24 @@ CREATE TABLE header (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE refused (path BLOB NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE about (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
+
+
+@contextmanager
+def faults_told(folder: Path) -> Iterator[None]:
+    """Turn what SQLite says of a full or broken disk into an error of ours.
+
+    Parameters
+    ----------
+    folder
+        Of the catalogue.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DataError(
+            f"the catalogue in {folder} cannot be used: {error}",
+            way_out="Check the disk, or give another folder as cacheDirectory",
+        ) from error
 
 
 def open_database(folder: Path) -> sqlite3.Connection:

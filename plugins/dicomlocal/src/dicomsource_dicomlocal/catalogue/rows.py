@@ -89,10 +89,10 @@ def study_row(first: Row, series: Iterable[tuple[Row, int]]) -> Row:
     """
     series = list(series)
     modalities = dict.fromkeys(filter(None, (_modality(one) for one, _ in series)))
-    counted = {"vr": "CS", "Value": list(modalities)} if modalities else {"vr": "CS"}
+    united = {"vr": "CS", "Value": list(modalities)}
     return {
         **_chosen(first, "studies"),
-        _MODALITIES: _encode(counted),
+        **({_MODALITIES: _encode(united)} if modalities else {}),
         _SERIES_OF_STUDY: _count(len(series)),
         _OF_STUDY: _count(sum(count for _, count in series)),
     }

@@ -130,12 +130,12 @@ class _Walk:
             return
         for entry in listed:
             path = folder + entry.name
-            if entry.is_symlink():
-                self._follow(entry, path)
+            if entry.is_file(follow_symlinks=False):
+                self._add(entry, path)
             elif entry.is_dir(follow_symlinks=False):
                 yield f"{path}/"
-            elif entry.is_file(follow_symlinks=False):  # no pipes, sockets and devices
-                self._add(entry, path)
+            elif entry.is_symlink():  # pipes, sockets and devices are passed over
+                self._follow(entry, path)
 
     def _add(self, entry: os.DirEntry[str], path: str) -> None:
         if entry.name[0] == "." and UNFINISHED.fullmatch(entry.name):
