@@ -154,3 +154,13 @@ def test_a_source_that_is_not_served_is_not_there(site, configure):
     assert (
         client.get("/dicom-web/studies").status_code == 200
     )  # the active one: the first that is served
+
+
+@pytest.mark.parametrize(("url", "secure"), [(None, False), ("https://images.example", True)])
+def test_a_cookie_is_for_https_alone_where_a_proxy_speaks_it(site, configure, url, secure):
+    configure(pacs={})
+    client = site(token=TOKEN, public_url=url)
+
+    cookie = client.post("/login", data={"token": TOKEN}).headers["set-cookie"]
+
+    assert ("Secure" in cookie) is secure

@@ -9,13 +9,15 @@ ROWS = [{"StudyDate": date, "NumberOfStudyRelatedInstances": n} for n, date in e
 
 
 class Source:
-    """Stands for a source whose studies are `ROWS`, and keeps what it was asked."""
+    """Stands for a server whose studies are `ROWS`, and keeps what it was asked; it does not sort of its own."""
 
     def __init__(self, page=None):
         self.query = self.studies = self
         self.asked = []
-        if page is not None:
-            self.page = page
+        self.page = page or self.cannot_sort
+
+    def cannot_sort(self, parameters, **options):
+        raise UnsupportedError("it cannot sort")
 
     def search(self, parameters, limit):
         self.asked.append((parameters, limit))
@@ -75,10 +77,3 @@ def test_a_source_that_sorts_and_counts_is_asked_for_the_page_alone():
 
     assert asked == [({"PatientID": "1"}, {"orderby": "-StudyDate", "limit": 3, "offset": 4})]
     assert (len(found.rows), found.total, found.more) == (2, 41, True)
-
-
-def test_a_server_that_does_not_sort_is_sorted_here():
-    def page(parameters, **options):
-        raise UnsupportedError("it cannot sort")
-
-    assert dates(find_studies(Source(page), {}, "StudyDate", 25, 0))[0] == "20240101"

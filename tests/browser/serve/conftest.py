@@ -1,4 +1,4 @@
-"""``dicomsource serve`` as a process, with the studies of the browser tests in a tree of its own."""
+"""``dicomsource serve`` as a process, on the folder of files that the browser tests share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from in_chromium.npm_packages import NpmPackage
 
 SECONDS = 60
-PARTIAL = 6  # some of pydicom's files have faults
 
 
 @pytest.fixture(scope="session")
@@ -27,25 +26,6 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("user")
     names = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     return {**os.environ, **{name: str(folder / name) for name in names}}
-
-
-@pytest.fixture(scope="session")
-def tree(
-    dicom_files: Path, tmp_path_factory: pytest.TempPathFactory, user_folders: dict[str, str]
-) -> Path:
-    """The studies as a static tree."""
-    folder = tmp_path_factory.mktemp("served") / "archive"
-    command = [sys.executable, "-m", "dicomsource_host", "static-wado", "create"]
-    done = subprocess.run(
-        [*command, str(dicom_files), str(folder)],
-        env=user_folders,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == PARTIAL, done.stderr
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -66,11 +46,15 @@ def viewer(npm_folder: Callable[[NpmPackage], Path], user_folders: dict[str, str
 
 @pytest.fixture(scope="module")
 def served(
-    tree: Path, viewer: str, user_folders: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    dicom_files: Path,
+    viewer: str,
+    user_folders: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """Where the tree is served, with OHIF."""
+    """Where the folder is served, with OHIF; it is called archive."""
     folder = tmp_path_factory.mktemp("serve")
-    command = [sys.executable, "-m", "dicomsource_host", "serve", str(tree), "--port", "0"]
+    source = f"archive={dicom_files}"
+    command = [sys.executable, "-m", "dicomsource_host", "serve", source, "--port", "0"]
     with (folder / "messages").open("wb") as messages:
         process = subprocess.Popen(
             [*command, "--access-log", "none"], env=user_folders, cwd=folder, stderr=messages

@@ -91,10 +91,11 @@ def create_application(chosen: ChosenSources, settings: ServeSettings) -> ASGIAp
                     log.close()
 
     viewer = ViewerService(settings.viewer, chosen) if settings.viewer else None
+    behind_https = (settings.public_url or "").startswith("https:")
     routes = [
         Route("/health", _health),
         Route("/metrics", metrics.endpoint),
-        *(Login(token).routes if token else ()),
+        *(Login(token, behind_https=behind_https).routes if token else ()),
         *(viewer.routes if viewer else ()),
         *worklist_routes(),
     ]

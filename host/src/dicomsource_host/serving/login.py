@@ -27,10 +27,13 @@ class Login:
     ----------
     token
         What must be typed.
+    behind_https
+        Whether a proxy before this server speaks https, so that the cookie is for https alone.
     """
 
-    def __init__(self, token: Token) -> None:
+    def __init__(self, token: Token, *, behind_https: bool = False) -> None:
         self._token = token
+        self._behind_https = behind_https
         self.routes = [
             Route("/login", self.show, methods=["GET"]),
             Route("/login", self.enter, methods=["POST"]),
@@ -62,7 +65,7 @@ class Login:
             max_age=SECONDS_LOGGED_IN,
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=self._behind_https or request.url.scheme == "https",
         )
         return answer
 

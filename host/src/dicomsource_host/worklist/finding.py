@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dicomsource import NaturalDataset, WebApiDataSource
+    from dicomsource.datasource.query import QueryLevel
 
 LOOKED_THROUGH = 2000
 """How many studies are read to sort them here."""
@@ -62,13 +63,16 @@ def find_studies(
         The parameters cannot be understood.
     """
     level = source.query.studies
-    if hasattr(level, "page"):  # the source sorts and counts, or core does for it
-        try:
-            page = level.page(dict(parameters), orderby=orderby, limit=limit + 1, offset=offset)
-        except UnsupportedError:  # a server that does not sort
-            pass
-        else:
-            return Found(page[:limit], page.total, len(page) > limit)
+    try:
+        page = level.page(dict(parameters), orderby=orderby, limit=limit + 1, offset=offset)
+    except UnsupportedError:  # a server that does not sort
+        return _sorted_here(level, parameters, orderby, limit, offset)
+    return Found(page[:limit], page.total, len(page) > limit)
+
+
+def _sorted_here(
+    level: QueryLevel, parameters: Mapping[str, Any], orderby: str, limit: int, offset: int
+) -> Found:
     rows = level.search(dict(parameters), limit=LOOKED_THROUGH + 1)
     partly = len(rows) > LOOKED_THROUGH
     rows = sorted(rows[:LOOKED_THROUGH], key=sort_key(orderby))
