@@ -305,9 +305,7 @@ def test_without_the_library_the_way_to_it_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
 
-    with pytest.raises(
-        MissingDependencyError, match=r"pip install 'dicomsource\[fsspec\]'"
-    ):
+    with pytest.raises(MissingDependencyError, match=r"pip install 'dicomsource\[fsspec\]'"):
         open_tree("s3://bucket/tree")
 
 
