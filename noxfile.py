@@ -22,6 +22,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 
 GROUPS = read_settings(WORKSPACE)
+ON_ALL_CORES = ("--numprocesses=logical", "--dist=loadfile")
 EACH_PACKAGE = [nox.param(package, id=package.label) for package in PACKAGES.values()]
 
 
@@ -67,20 +68,15 @@ def crossing_folders() -> list[str]:
 
 
 def run_pytest(
-    session: nox.Session, targets: Sequence[str], *options: str, cover: str = ""
+    session: nox.Session, targets: Sequence[str], *options: str, before: Sequence[str] = ()
 ) -> None:
     """Run pytest on the targets; none collected is a failure."""
-    measure = ["-m", "coverage", "run", f"--source={cover}"] if cover else []
-    report = Path(session.create_tmp(), ".coverage")
     environment = {
-        "COVERAGE_FILE": str(report),
         "PYTHONPATH": str(WORKSPACE / "ci"),
         "XDG_CACHE_HOME": str(Path(session.create_tmp(), "cache")),  # not the developer's own
     }
     arguments = [*options, *(session.posargs or targets)]
-    session.run("python", *measure, "-m", "pytest", *arguments, env=environment)
-    if cover:
-        session.run("python", "-m", "coverage", "report", "--skip-covered", env=environment)
+    session.run("python", *before, "-m", "pytest", *arguments, env=environment)
 
 
 @nox.session
@@ -102,9 +98,9 @@ def types(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("package", EACH_PACKAGE)
 def tests(session: nox.Session, package: Package) -> None:
-    """Run the tests of one package beside what it asks for alone, with their coverage."""
+    """Run the tests of one package beside what it asks for alone."""
     session.install(*for_tests_of(package))
-    run_pytest(session, [f"{package.folder}/tests"], cover=package.module)
+    run_pytest(session, [f"{package.folder}/tests"], *ON_ALL_CORES)
 
 
 if crossing_folders():
@@ -113,7 +109,7 @@ if crossing_folders():
     def contract(session: nox.Session) -> None:
         """Run the tests that cross packages."""
         session.install(*everything())
-        run_pytest(session, crossing_folders())
+        run_pytest(session, crossing_folders(), *ON_ALL_CORES)
 
 
 @nox.session
@@ -144,10 +140,10 @@ def fragments(session: nox.Session) -> None:
     session.run(sys.executable, "ci/check_fragments.py", *folders, external=True)
 
 
-def servers_session(session: nox.Session, folder: str) -> None:
+def servers_session(session: nox.Session, folder: str, *options: str) -> None:
     """Run a folder of tests whose skips are failures where DICOMSOURCE_REQUIRE_SERVERS is 1."""
     session.install(*everything(), *tools(folder))
-    run_pytest(session, test_folders(folder), "-p", "required_servers")
+    run_pytest(session, test_folders(folder), "-p", "required_servers", *options)
 
 
 if test_folders("servers"):
@@ -155,7 +151,7 @@ if test_folders("servers"):
     @nox.session
     def servers(session: nox.Session) -> None:
         """Run the tests against Orthanc and nginx; skipped where they are missing."""
-        servers_session(session, "servers")
+        servers_session(session, "servers", *ON_ALL_CORES)
 
 
 if test_folders("browser"):
@@ -164,6 +160,17 @@ if test_folders("browser"):
     def browser(session: nox.Session) -> None:
         """Run the tests in Chromium; skipped where it, nginx or npm is missing."""
         servers_session(session, "browser")
+
+
+@nox.session(default=False)
+@nox.parametrize("package", EACH_PACKAGE)
+def coverage(session: nox.Session, package: Package) -> None:
+    """Print which lines the tests of one package do not reach (by name only)."""
+    session.install(*for_tests_of(package), *tools("coverage"))
+    report = f"--data-file={Path(session.create_tmp(), '.coverage')}"
+    measured = ["-m", "coverage", "run", report, f"--source={package.module}"]
+    run_pytest(session, [f"{package.folder}/tests"], before=measured)
+    session.run("python", "-m", "coverage", "report", report, "--skip-covered")
 
 
 @nox.session(default=False)

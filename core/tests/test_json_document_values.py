@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom import Dataset
 from pydicom.dataset import FileMetaDataset
@@ -78,6 +78,7 @@ def test_a_value_of_an_unusual_vr_keeps_it():
     }
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000), st.integers(1, 700), st.booleans(), st.integers(0, 3))
 def test_gzip_is_undone_piece_by_piece_and_told_by_its_bytes(data, size, zipped, zeros):
     import gzip

@@ -259,6 +259,20 @@ def test_the_number_of_all_that_match_is_said_where_it_is_known(get, query, tota
     assert get(f"/instances?{query}").headers["X-Total-Count"] == total
 
 
+def test_rows_come_in_the_order_asked_for(get):
+    rows = get("/instances?orderby=-SOPInstanceUID&limit=2&offset=1").json()
+
+    assert [row["00080018"]["Value"] for row in rows] == [["1.1.8"], ["1.1.7"]]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(get):
+    pages = [get(f"/instances?limit=7&offset={offset}") for offset in range(0, 30, 7)]
+
+    found = [row["00080018"]["Value"][0] for page in pages for row in page.json()]
+    assert found == [f"1.1.{number}" for number in range(1, 31)]
+    assert {page.headers["X-Total-Count"] for page in pages} == {"30"}
+
+
 def test_matching_that_is_not_done_is_warned_of(get):
     answer = get("/studies?emptyvaluematching=true&multiplevaluematching=false")
 

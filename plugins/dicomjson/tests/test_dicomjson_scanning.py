@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicomsource.errors import DataError
@@ -27,6 +27,7 @@ def scanned(data: bytes, size: int = 1 << 20) -> list[Any]:
     return list(scan_studies(pieces, "d.json", at_once=size))
 
 
+@settings(deadline=None)
 @given(STUDIES, ROUND, ROUND, st.integers(1, 40), st.sampled_from([None, 1]), st.booleans())
 def test_studies_are_what_json_says_and_where_it_has_them(
     studies, before, after, size, indent, ensure_ascii
@@ -42,6 +43,7 @@ def test_studies_are_what_json_says_and_where_it_has_them(
         assert data[one.start : one.start + len(one.text)] == one.text
 
 
+@settings(deadline=None)
 @given(STUDIES.filter(bool), st.integers(1, 40), st.data())
 def test_a_document_that_is_cut_is_refused(studies, size, data):
     whole = json.dumps({"studies": studies}).encode()

@@ -139,7 +139,7 @@ def mk_tree(tmp_path: Path) -> Callable[..., Path]:
             first = read_json(next(directory.glob(f"studies/{uid}/series/*/metadata.gz")))[0]
             kept = {tag: row[tag] for tag in _IN_STUDY_LIST if tag in row}
             named = _bytewise(kept, of_instance[first["00080018"]["Value"][0]])
-            if not row["00080061"].get("Value"):
+            if not row.get("00080061", {}).get("Value"):
                 named["00080061"] = {"vr": "CS", "Value": [None]}
             return {**named, **added_to(row)}
 

@@ -306,7 +306,7 @@ def test_without_the_library_the_way_to_it_is_named(
     monkeypatch.setitem(sys.modules, "fsspec", None)
 
     with pytest.raises(
-        MissingDependencyError, match=r"pip install 'dicomsource-static-wado\[fsspec\]'"
+        MissingDependencyError, match=r"pip install 'dicomsource\[fsspec\]'"
     ):
         open_tree("s3://bucket/tree")
 

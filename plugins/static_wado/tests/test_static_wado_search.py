@@ -169,7 +169,7 @@ def test_text_can_be_searched_without_regard_to_case(
 
 @pytest.mark.parametrize("root", ["floppy://bucket/tree", "zip://studies::floppy://x"])
 def test_a_root_of_another_kind_is_refused(root: str, open_tree: Callable[..., Any]) -> None:
-    with pytest.raises(ConfigurationError, match="wadoRoot is"):
+    with pytest.raises(ConfigurationError, match="nobody knows floppy URLs"):
         open_tree(root)
 
 

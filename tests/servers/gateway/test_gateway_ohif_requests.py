@@ -45,7 +45,12 @@ def test_its_study_list_has_what_it_shows(ask, sources):
     for row in rows:
         assert row["00201208"]["Value"][0] >= 1
         assert row["00201206"]["Value"][0] >= 1
-        assert "00080061" in row
+        modalities = {
+            instance.get("Modality")
+            for (study, _, _), instance in sources.folder.instances.items()
+            if study == row["0020000D"]["Value"][0]
+        } - {None, ""}
+        assert set(row.get("00080061", {}).get("Value", [])) == modalities
         assert row["00081190"]["Value"][0].endswith(f"/studies/{row['0020000D']['Value'][0]}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -49,11 +50,14 @@ DICOM PS3.18, 10.6.3.3.
 """
 
 _OF_ALL = _tags((*STUDY_KEYWORDS, *SERIES_KEYWORDS, *INSTANCE_KEYWORDS))
-_WHOLE: dict[Level, frozenset[str] | None] = {
-    "studies": _tags(STUDY_LEVEL),
-    "series": _tags(STUDY_LEVEL | SERIES_LEVEL),
-    "instances": None,
-}
+
+
+@lru_cache
+def _tags_of_level(level: Level) -> frozenset[str] | None:
+    """Return the attributes that headers say of a study, or of a series and its study; None for all of an instance."""
+    if level == "instances":
+        return None
+    return _tags(STUDY_LEVEL if level == "studies" else STUDY_LEVEL | SERIES_LEVEL)
 
 
 def _decoder(tags: Iterable[str]) -> Callable[[bytes], Any]:
@@ -111,7 +115,7 @@ def instance_row(elements: Row) -> Row:
 def whole(header: bytes, level: Level) -> Row:
     """Return all that a header says of its study, of its series and study, or of itself."""
     row: Row = _decode(header)
-    wanted = _WHOLE[level]
+    wanted = _tags_of_level(level)
     return row if wanted is None else {tag: row[tag] for tag in row if tag in wanted}
 
 
