@@ -77,6 +77,11 @@ class Retrieve:
         self._place = catalogue.place
         self._look = look
 
+    def metadata_version(self) -> str:
+        """Return what changes with every change of the metadata of anything."""
+        self._look()
+        return self._catalogue.version
+
     def instance(self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> bytes:
         """Return an instance as its file is; one that lacks preamble or File Meta Information gets them."""
         path = self._path(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
