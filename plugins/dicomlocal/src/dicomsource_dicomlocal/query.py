@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from dicomsource_dicomlocal.catalogue.rows import Level
 
 _NO_KEYS = frozenset(["limit", "offset", "fuzzymatching", "includefield", "orderby"])
-_ONLY_UIDS = frozenset(
-    ["limit", "offset", "includefield", "StudyInstanceUID", "SeriesInstanceUID"]
-)
+_ONLY_UIDS = frozenset(["limit", "offset", "includefield", "StudyInstanceUID", "SeriesInstanceUID"])
 _ABOVE: dict[Level, frozenset[str]] = {
     "studies": ROW_TAGS["studies"],
     "series": ROW_TAGS["studies"] | ROW_TAGS["series"],
