@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _IMPLICIT, _DEFLATED, _BIG = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_AT_ONCE, _AT_MOST = 16 * 1024, 1024 * 1024
+_AT_ONCE, _AT_MOST = 16 * 1024, 8 * 1024 * 1024  # headers of long multiframe images are long
 _UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _PIXELS = 0x7FE00010
@@ -65,7 +65,7 @@ def find_pixels(file: BinaryIO) -> OrdinaryPixels | None:
         data += more
         try:
             return _found(data)
-        except _Incomplete:
+        except (_Incomplete, struct.error):
             if len(more) < size:
                 return None
         except (_Unusual, ValueError):
@@ -81,7 +81,12 @@ def _found(data: bytes) -> OrdinaryPixels:
     header: dict[str, Any] = dict.fromkeys(keyword for keyword, _, _ in _WANTED.values())
     before = -1
     while True:
-        number, vr, start, length = step(data, position)
+        # What `step` does stands here too, for what most elements are: there are hundreds.
+        group, low, vr, length = _element_at(data, position)
+        if vr in _SHORT and not implicit:
+            number, start = group << 16 | low, position + 8
+        else:
+            number, vr, start, length = step(data, position)
         if number >= _PIXELS:
             if number != _PIXELS or not (implicit or vr in (b"OB", b"OW")):
                 raise _Unusual

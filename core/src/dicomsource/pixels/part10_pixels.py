@@ -12,7 +12,7 @@ import attrs
 from dicomsource.errors import DataError, DicomsourceError, NotFoundError
 from dicomsource.pixels.image_pixel import KEYWORDS, ImagePixel
 from dicomsource.pixels.native_frames import native_frame
-from dicomsource.pixels.ordinary_file import find_pixels
+from dicomsource.pixels.known_files import known_pixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,7 +119,7 @@ def open_pixels(file: BinaryIO, name: str) -> Part10Pixels:
     DataError
         It is no DICOM file.
     """
-    found = find_pixels(file)
+    found = known_pixels(file)
     if found is not None:
         file.seek(found.start)
         return Part10Pixels(
