@@ -1,6 +1,7 @@
 """What HTTP has beside the content: tags, compression, ranges, who is the active source, and links."""
 
 import gzip
+import json
 
 import pytest
 import requests
@@ -373,3 +374,32 @@ def test_rows_that_a_backend_has_as_text_pass_through_with_an_address_added():
     assert b'"untouched \\u00e9"' in answer.content
     assert asked[0] == {"limit": 9, "PatientID": "P*"}
     assert without_text.status_code == 204
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+@pytest.mark.parametrize(
+    "element",
+    [{"vr": "CS"}, {"vr": "CS", "Value": []}, {"vr": "CS", "Value": [None]}],
+    ids=["no value", "an empty list", "null"],
+)
+def test_modalities_without_a_value_are_left_out_as_ohif_lists_nothing_with_them(as_text, element):
+    row = {"00080061": element, "0020000D": {"vr": "UI", "Value": ["1.2"]}}
+    studies = {"requestResults": lambda parameters: [row]}
+    if as_text:
+        studies["requestText"] = lambda parameters: [json.dumps(row).encode()]
+
+    class Plugin:
+        @hookimpl
+        def getDataSourcesModule(self):
+            source = IWebApiDataSource.create(query={"studies": studies})
+            return [DataSourceEntry("box", "other", lambda configuration: source)]
+
+    definition = {"namespace": "box", "sourceName": "box"}
+    with (
+        ExtensionManager([Plugin()], discover=False, definitions=[definition]) as manager,
+        LoopbackServer(create_app(manager, GatewaySettings(key=KEY))) as server,
+    ):
+        answer = requests.get(f"{server.url}/sources/box/dicom-web/studies", timeout=10)
+
+    (found,) = answer.json()
+    assert found.keys() == {"0020000D", "00081190"}

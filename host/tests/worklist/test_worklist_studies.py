@@ -156,8 +156,10 @@ def test_a_source_that_fails_says_why_and_can_be_tried_again(site, configure):
 
     assert answer.status_code == 502
     assert "it went wrong" in answer.text
-    assert 'action="/status/dead"' in answer.text
+    assert 'action="/status/dead?back=studies"' in answer.text
     assert client.get("/?source=pacs").status_code == 200
+    again = client.post("/status/dead?back=studies")
+    assert again.headers["location"] == "/?source=dead"
     assert client.post("/status/dead").headers["location"] == "/status"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import attrs
 from starlette.responses import RedirectResponse
@@ -49,7 +49,8 @@ def check_again(request: Request) -> Response:
     if name not in site.names:
         raise UnknownNameError(f"there is no data source {name!r} here", known=site.names)
     site.states.check_again(name)
-    return RedirectResponse("/status", 303)
+    back = request.query_params.get("back") == "studies"
+    return RedirectResponse(f"/?{urlencode({'source': name})}" if back else "/status", 303)
 
 
 def _card(site: Site, name: str, state: SourceState, base: str) -> SourceCard:

@@ -7,6 +7,7 @@ DICOM PS3.18, 8.3.4 and 10.6.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -39,6 +40,11 @@ _UID_TAGS = {
     "instances": ("0020000D", "0020000E", "00080018"),
 }
 _RETRIEVE_URL = "00081190"
+_MODALITIES = "00080061"
+# OHIF lists no study at all where one has ModalitiesInStudy without a value.
+_EMPTY_MODALITIES = re.compile(
+    rb'"00080061":\s*\{\s*"vr":\s*"CS"\s*(?:,\s*"Value":\s*\[\s*(?:null)?\s*\])?\s*\}'
+)
 
 
 class _Element(msgspec.Struct, gc=False):
@@ -123,13 +129,15 @@ def _parameters(call: Call) -> dict[str, Any]:
 
 def _with_url(call: Call, row: DicomJson, level: str) -> DicomJson:
     """Return a row with the URL at which this gateway has what it stands for."""
+    if _MODALITIES in row and not any(row[_MODALITIES].get("Value") or ()):
+        row = {tag: element for tag, element in row.items() if tag != _MODALITIES}
     url = _url(call, [_uid(row, tag) for tag in _UID_TAGS[level]])
     return row if url is None else {**row, _RETRIEVE_URL: {"vr": "UR", "Value": [url]}}
 
 
 def _text_with_url(call: Call, text: bytes, level: str) -> bytes:
     """Do the same to the text of a row, without taking it apart."""
-    if _RETRIEVE_URL.encode() in text:  # one of the backend's
+    if _RETRIEVE_URL.encode() in text or _EMPTY_MODALITIES.search(text):
         return json_bytes(_with_url(call, orjson.loads(text), level))
     uids = _uids_in(text)
     found = [uids.studies, uids.series, uids.instances][: 1 + list(KEYWORDS).index(level)]
