@@ -23,7 +23,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from gateway_servers import forget_peak, gateway, get, memory, nginx, orthanc, program
+from gateway_servers import (
+    forget_peak,
+    gateway,
+    get,
+    memory,
+    nginx,
+    orthanc,
+    processor_seconds,
+    program,
+)
 from stream_data import FRAME, SERIES, STUDY, ct_dataset, head, sop_uid
 
 if TYPE_CHECKING:
@@ -166,7 +175,9 @@ def _requests(
         if given.only not in scene.name:
             continue
         print(f"\n{scene.title}: {len(bodies[scene.name]):,} bytes")
-        print("| server | connections | requests/s | beside Orthanc | median ms | p99 ms | MB/s |")
+        print(
+            "| server | connections | requests/s | beside Orthanc | median ms | p99 ms | CPU ms/request |"
+        )
         print("| --- | --- | --- | --- | --- | --- | --- |")
         for connections in given.connections:
             rates = {}
@@ -177,16 +188,18 @@ def _requests(
                 path = f"/{scene.name}" if name.startswith("nginx") else scene.path
                 get(server[0] + path, scene.headers)
                 load(server[0] + path, scene.headers, connections, 1)
+                before = processor_seconds(server[1])
                 found = load(server[0] + path, scene.headers, connections, given.seconds)
-                seconds = found["micros"] / 1e6
-                rates[name] = found["requests"] / seconds
-                rows.append((name, found, found["bytes"] / seconds / 1e6))
-            for name, found, speed in rows:
-                times = f"{rates[name] / rates['Orthanc']:.1f} x" if "Orthanc" in rates else ""
+                taken = processor_seconds(server[1]) - before
+                rates[name] = found["requests"] / (found["micros"] / 1e6)
+                rows.append((name, found, taken / max(1, found["requests"])))
+            peer = rates.get("Orthanc")
+            for name, found, taken in rows:
+                times = f"{rates[name] / peer:.1f} x" if peer else ""
                 faults = f" ({found['errors']} errors)" if found["errors"] else ""
                 print(
-                    f"| {name} | {connections} | {rates[name]:,.0f}{faults} | {times}"
-                    f" | {found['median'] / 1000:.2f} | {found['p99'] / 1000:.2f} | {speed:,.0f} |",
+                    f"| {name} | {connections} | {rates[name]:,.1f}{faults} | {times}"
+                    f" | {found['median'] / 1000:.2f} | {found['p99'] / 1000:.2f} | {1000 * taken:.2f} |",
                     flush=True,
                 )
 

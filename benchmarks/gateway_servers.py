@@ -155,6 +155,16 @@ def family(process: int) -> list[int]:
     return found
 
 
+def processor_seconds(process: int) -> float:
+    """Return the seconds of processor time that a process and its children have taken so far."""
+    ticks = 0
+    for one in family(process):
+        with suppress(OSError):
+            after = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(after[11]) + int(after[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory(process: int, kind: str) -> float:
     """Return MiB of a process and its children: ``VmRSS`` now, ``VmHWM`` the most since `forget_peak`."""
     total = 0
