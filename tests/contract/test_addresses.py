@@ -48,8 +48,8 @@ def test_an_address_without_a_study_is_refused_but_by_a_document_which_names_all
         assert source.initialize({}, {}) == []
 
 
-def test_the_studies_that_an_address_names_can_be_retrieved_after_initialize(source, originals):
-    uid = next(iter(originals.values())).StudyInstanceUID
+def test_the_studies_that_an_address_names_can_be_retrieved_after_initialize(source, held):
+    uid = next(iter(held.datasets))[0]
 
     (named,) = source.initialize({}, f"https://viewer/viewer?StudyInstanceUIDs={uid}")
 
