@@ -108,7 +108,7 @@ def start_ohif(
 ) -> Callable[[str], str]:
     """``start_ohif(data_sources)``: where nginx serves OHIF, configured with these and their default."""
     from in_chromium.npm_packages import OHIF
-    from in_chromium.ohif import app_config, nginx_block
+    from in_chromium.ohif_site import app_config, nginx_block
 
     def start(data_sources: str) -> str:
         file = tmp_path_factory.mktemp("ohif") / "app-config.js"

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::UserWarning:pydicom")]
 
-ALIKE = 0.995
 OTHER = 0.97
 """How alike the pictures of neighbouring slices are at most."""
 
@@ -40,18 +39,6 @@ def ohif(page: Page, site: str) -> Ohif:
 def slice_of(folder: Path, number: int) -> Dataset:
     """Return the slice with an InstanceNumber."""
     return dcmread(folder / f"slice{number - 1:02}.dcm")
-
-
-def shows(ohif: Ohif, dataset: Dataset, frame: int = 0) -> None:
-    """Wait until it shows a frame."""
-    picture = by_pydicom(dataset, frame)
-    seen: list[float] = []
-
-    def look() -> bool:
-        seen.append(likeness(ohif.canvas(), picture))
-        return seen[-1] > ALIKE
-
-    eventually("the picture that pydicom makes", look)
 
 
 def test_the_list_shows_the_studies_of_the_tree(ohif: Ohif, dicom_files: Path) -> None:
@@ -91,13 +78,13 @@ def test_a_study_chosen_from_the_list_opens_and_scrolls(ohif: Ohif, dicom_files:
 
     eventually("the first of all slices", lambda: ohif.place() == (1, SLICES))
     first = slice_of(dicom_files, ohif.number())
-    shows(ohif, first)
+    ohif.shows(by_pydicom(first))
 
     ohif.scroll(7)
     eventually("another slice", lambda: ohif.place()[0] == 8)
     other = slice_of(dicom_files, ohif.number())
     assert other.InstanceNumber != first.InstanceNumber
-    shows(ohif, other)
+    ohif.shows(by_pydicom(other))
     assert likeness(ohif.canvas(), by_pydicom(first)) < OTHER
 
 
@@ -107,10 +94,10 @@ def test_a_multi_frame_instance_opens_and_its_frames_differ(ohif: Ohif, dicom_fi
     ohif.open_study(MOVING)
 
     eventually("the first of all frames", lambda: ohif.place() == (1, FRAMES))
-    shows(ohif, frames, 0)
+    ohif.shows(by_pydicom(frames, 0))
     ohif.scroll(5)
     eventually("the sixth frame", lambda: ohif.place() == (6, FRAMES))
-    shows(ohif, frames, 5)
+    ohif.shows(by_pydicom(frames, 5))
     assert likeness(ohif.canvas(), by_pydicom(frames, 0)) < OTHER
 
 
@@ -119,4 +106,4 @@ def test_every_encoding_is_decoded(ohif: Ohif, dicom_files: Path) -> None:
 
     for number, name in enumerate(ENCODINGS, 1):
         ohif.open_series(name.removesuffix(".dcm"))
-        shows(ohif, dcmread(dicom_files / f"encoded{number}.dcm"))
+        ohif.shows(by_pydicom(dcmread(dicom_files / f"encoded{number}.dcm")))

@@ -1,4 +1,4 @@
-"""``dicomsource serve`` as a process, on the folder of files that the browser tests share."""
+"""``dicomsource serve`` as a process, on the folder of files that the browser tests share, and on other sources."""
 
 from __future__ import annotations
 
@@ -7,17 +7,41 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from contextlib import AbstractContextManager
 
     from in_chromium.npm_packages import NpmPackage
 
 SECONDS = 60
+OTHER_ORIGIN = "http://127.0.0.1:9999"
+"""Where no server is; its pages may read what is served."""
+TESTS = Path(__file__).parents[2]
+PLUGIN = (TESTS / "browser" / "installed", TESTS / "kit")
+"""What has the entry point of the arrays' plugin, and the plugin."""
+CONFIGURATION = """
+[[dataSources]]
+namespace = "numpy"
+sourceName = "numpy"
+
+[[dataSources]]
+namespace = "merge"
+sourceName = "both"
+[dataSources.configuration.seriesMerge]
+dataSourceNames = ["archive", "numpy"]
+
+[[dataSources]]
+namespace = "dicomlocal"
+sourceName = "inbox"
+[dataSources.configuration]
+root = "INBOX"
+"""
 
 
 @pytest.fixture(scope="session")
@@ -44,27 +68,55 @@ def viewer(npm_folder: Callable[[NpmPackage], Path], user_folders: dict[str, str
     return OHIF.version
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(
     dicom_files: Path,
     viewer: str,
     user_folders: dict[str, str],
+    inbox: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """Where the folder is served, with OHIF; it is called archive."""
+    """Where all is served, with OHIF.
+
+    ``archive`` is the folder, ``numpy`` a dict of arrays, ``both`` the two merged, ``inbox`` a folder that is stored
+    into, and ``remote`` the arrays once more, by way of another server of the same kind.
+    """
     folder = tmp_path_factory.mktemp("serve")
-    source = f"archive={dicom_files}"
-    command = [sys.executable, "-m", "dicomsource_host", "serve", source, "--port", "0"]
-    with (folder / "messages").open("wb") as messages:
-        process = subprocess.Popen(
-            [*command, "--access-log", "none"], env=user_folders, cwd=folder, stderr=messages
-        )
+    configuration = folder / "dicomsource.toml"
+    configuration.write_text(CONFIGURATION.replace("INBOX", str(inbox)), encoding="utf-8")
+    environment = {**user_folders, "PYTHONPATH": os.pathsep.join(map(str, PLUGIN))}
+
+    def serve(*arguments: str) -> AbstractContextManager[str]:
+        options = ("--config", str(configuration), "--port", "0", "--access-log", "none")
+        return serving([*arguments, *options], environment, folder)
+
+    with serve("numpy") as behind:
+        remote = f"remote={behind}/sources/numpy/dicom-web"
+        chosen = (f"archive={dicom_files}", "numpy", "both", "inbox", remote)
+        with serve(*chosen, "--allow-origin", OTHER_ORIGIN) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder that is served."""
+    return tmp_path_factory.mktemp("inbox")
+
+
+@contextmanager
+def serving(arguments: list[str], environment: dict[str, str], folder: Path) -> Iterator[str]:
+    """Serve until the block ends; gives the URL."""
+    command = [sys.executable, "-m", "dicomsource_host", "serve", *arguments]
+    told = Path(folder, f"messages-{len(list(folder.iterdir()))}")
+    with told.open("wb") as messages:
+        process = subprocess.Popen(command, env=environment, cwd=folder, stderr=messages)
     try:
         deadline = time.monotonic() + SECONDS
-        while "Ctrl-C" not in (told := (folder / "messages").read_text()):
-            assert process.poll() is None and time.monotonic() < deadline, told  # noqa: PT018
+        while "Ctrl-C" not in told.read_text():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"it does not serve: {told.read_text()}")
             time.sleep(0.05)
-        found = re.search(r"http://[\w.:]+", told)
+        found = re.search(r"http://[\w.:]+", told.read_text())
         assert found is not None
         yield found[0]
     finally:

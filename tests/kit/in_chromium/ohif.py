@@ -6,67 +6,34 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from in_chromium.pictures import canvas_from_url
+from in_chromium.pictures import canvas_from_url, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from typing import Any
 
     import numpy as np
     from numpy.typing import NDArray
     from playwright.sync_api import Page
+
+ALIKE = 0.995
+"""How alike a picture on the screen and what it is to show are at least; 1 is the same."""
 
 _SECONDS = 40
 _ROW = "tr[aria-selected]"
 _CANVAS = "canvas.cornerstone-canvas"
 # Not the tour through the viewer that greets who comes first.
 _SETTLED_IN = 'localStorage.setItem("shownTours", JSON.stringify(["basicViewerTour"]))'
-_CONFIGURATION = """window.config = {
-  routerBasename: null,
-  extensions: [],
-  modes: [],
-  showStudyList: true,
-  maxNumberOfWebWorkers: 2,
-  investigationalUseDialog: { option: 'never' },
-  DATA_SOURCES
-};
-"""
-_NGINX = """server {
-  listen 127.0.0.1:PORT;
-  root FOLDER;
-  types {
-    text/html html; text/css css; text/javascript js mjs; application/wasm wasm; application/json json;
-    image/svg+xml svg; image/png png; font/woff2 woff2;
-  }
-  location = /app-config.js { alias CONFIGURATION; }
-  location / { try_files $uri /index.html; }
-}
-"""
 _PNG = "selector => document.querySelector(selector).toDataURL('image/png')"
-
-
-def nginx_block(dist: Path, configuration: Path) -> str:
-    """Return the block for nginx that serves OHIF at the root of a site.
-
-    Parameters
-    ----------
-    dist
-        OHIF as npm has it.
-    configuration
-        What is served as its app-config.js.
-    """
-    return _NGINX.replace("FOLDER", str(dist)).replace("CONFIGURATION", str(configuration))
-
-
-def app_config(data_sources: str) -> str:
-    """Return OHIF's configuration.
-
-    Parameters
-    ----------
-    data_sources
-        ``defaultDataSourceName: '...', dataSources: [...],``, in JavaScript.
-    """
-    return _CONFIGURATION.replace("DATA_SOURCES", data_sources)
+_PLAY = "[data-cy=cine-player-play-pause]"
+_SMALL = "[data-cy=study-browser-thumbnail] img"
+_SMALL_PNG = """selector => {
+  const image = document.querySelector(selector);
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  canvas.getContext('2d').drawImage(image, 0, 0);
+  return canvas.toDataURL('image/png');
+}"""
 
 
 def eventually(what: str, look: Callable[[], object]) -> None:
@@ -102,9 +69,15 @@ class Ohif:
         page.set_default_timeout(_SECONDS * 1000)
         page.add_init_script(_SETTLED_IN)
 
-    def open_list(self) -> None:
-        """Open the list of studies, and wait for it."""
-        self._page.goto(self._url)
+    def open_list(self, source: str = "") -> None:
+        """Open the list of studies, and wait for it.
+
+        Parameters
+        ----------
+        source
+            Name of the data source; the default one where it is left out.
+        """
+        self._page.goto(f"{self._url}/?datasources={source}" if source else self._url)
         self._page.locator(_ROW).first.wait_for()
 
     def rows(self) -> list[list[str]]:
@@ -148,16 +121,29 @@ class Ohif:
         self._page.get_by_role("button", name="Basic Viewer").click()
         self._page.wait_for_selector(_CANVAS)
 
-    def open_study(self, StudyInstanceUID: str) -> None:
+    def open_study(self, StudyInstanceUID: str, source: str = "") -> None:
         """Open a study by its URL.
 
         Parameters
         ----------
         StudyInstanceUID
             Which.
+        source
+            Name of the data source; the default one where it is left out.
         """
-        self._page.goto(f"{self._url}/viewer?StudyInstanceUIDs={StudyInstanceUID}")
+        self.open_viewer(StudyInstanceUID, source)
         self._page.wait_for_selector(_CANVAS)
+
+    def open_viewer(self, StudyInstanceUID: str, source: str = "") -> None:
+        """Open a study by its URL, and do not wait for a picture.
+
+        Parameters
+        ----------
+        StudyInstanceUID, source
+            As for `open_study`.
+        """
+        viewer = f"{self._url}/viewer/{source}" if source else f"{self._url}/viewer"
+        self._page.goto(f"{viewer}?StudyInstanceUIDs={StudyInstanceUID}")
 
     def open_series(self, description: str) -> None:
         """Double click the small picture of a series.
@@ -195,7 +181,42 @@ class Ohif:
             self._page.mouse.wheel(0, 100)
             self._page.wait_for_timeout(60)
 
+    def play(self) -> None:
+        """Let the frames play by themselves."""
+        self._page.locator("[data-cy=MoreTools-split-button-secondary]").click()
+        self._page.locator("[data-cy=Cine]").click()
+        self._page.locator(_PLAY).first.wait_for()
+
+    def stop(self) -> None:
+        """Let the frames stay."""
+        self._page.locator(_PLAY).first.click()
+
+    def shows(self, picture: NDArray[Any]) -> None:
+        """Wait until a picture is shown; fail if it does not come.
+
+        Parameters
+        ----------
+        picture
+            As for `likeness`.
+        """
+        seen: list[float] = []
+
+        def look() -> bool:
+            seen[:] = [likeness(self.canvas(), picture)]
+            return seen[0] > ALIKE
+
+        try:
+            eventually("the picture", look)
+        except AssertionError as error:
+            error.add_note(f"What is shown is alike to {seen}.")
+            raise
+
     def canvas(self) -> NDArray[np.uint8]:
         """Return what is drawn now, without what stands in the corners: rows, columns, red green and blue."""
         url = self._page.evaluate(_PNG, _CANVAS)
         return canvas_from_url(url)
+
+    def thumbnail(self) -> NDArray[np.uint8]:
+        """Return the small picture of the first series, once it is there."""
+        self._page.locator(_SMALL).first.evaluate("image => image.decode()")
+        return canvas_from_url(self._page.evaluate(_SMALL_PNG, _SMALL))

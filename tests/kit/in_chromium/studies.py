@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
+from pydicom.uid import EncapsulatedPDFStorage
 from pydicom.uid import MultiFrameGrayscaleByteSecondaryCaptureImageStorage as MultiFrameCapture
 
 from dicomsource.samples import sample_files
@@ -24,6 +27,8 @@ SCROLLED = "2.25.30"
 """StudyInstanceUID of a CT series of 30 slices."""
 MOVING = "2.25.12"
 """StudyInstanceUID of a multi-frame secondary capture of 12 frames."""
+DOCUMENTED = "2.25.1"
+"""StudyInstanceUID of a PDF."""
 ENCODED = "2.25.7"
 """StudyInstanceUID of one MR picture in series of as many encodings."""
 ENCODINGS = (
@@ -38,7 +43,7 @@ ENCODINGS = (
 
 
 def write_files(folder: Path) -> None:
-    """Write pydicom's sample files, a series of slices and a multi-frame instance.
+    """Write pydicom's sample files, a series of slices, a multi-frame instance and a PDF.
 
     Parameters
     ----------
@@ -50,6 +55,7 @@ def write_files(folder: Path) -> None:
     for number in range(SLICES):
         _slice(number).save_as(folder / f"slice{number:02}.dcm")
     _frames().save_as(folder / "frames.dcm")
+    _document().save_as(folder / "document.dcm")
     for number, name in enumerate(ENCODINGS, 1):
         dataset = _renamed(name, ENCODED, f"{number}.1", "Encoded^Eve")
         dataset.StudyDescription, dataset.StudyDate = "All the same", "20240302"
@@ -92,6 +98,20 @@ def _frames() -> FileDataset:
     dataset.RescaleIntercept, dataset.RescaleSlope = 0, 1
     dataset.WindowCenter, dataset.WindowWidth = 128, 256
     _set_pixels(dataset, np.array(frames, np.uint8))
+    return dataset
+
+
+def _document() -> FileDataset:
+    page = io.BytesIO()
+    Image.new("RGB", (400, 500), "teal").save(page, "PDF")
+    dataset = _from_ct(DOCUMENTED, "Documented^Dan", "1")
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
+    for element in [one for one in dataset if one.tag.group in (0x18, 0x28, 0x7FE0)]:
+        del dataset[element.tag]
+    dataset.StudyDescription, dataset.StudyDate = "One page", "20200101"
+    dataset.Modality, dataset.MIMETypeOfEncapsulatedDocument = "DOC", "application/pdf"
+    dataset.EncapsulatedDocument = page.getvalue() + b"\0" * (len(page.getvalue()) % 2)
+    dataset.EncapsulatedDocumentLength = len(page.getvalue())
     return dataset
 
 

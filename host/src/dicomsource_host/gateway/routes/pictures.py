@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dicomsource.errors import NotFoundError, QueryError, UnsupportedError
+from dicomsource.errors import DataError, NotFoundError, QueryError, UnsupportedError
 from dicomsource.pixels.frame_count import frame_count
 from dicomsource.pixels.picture import THUMBNAIL_VIEWPORT
 from dicomsource_host.gateway.answers import Answer, multipart_answer, whole
+from dicomsource_host.gateway.failures import Refused
 from dicomsource_host.gateway.negotiation import Chosen, Offer, acceptable, choose, not_acceptable
 from dicomsource_host.gateway.pictures import GIF, JPEG, PNG, Wishes, as_type, picture_of, type_of
+from dicomsource_host.gateway.routes.documents import document_of
 from dicomsource_host.gateway.routes.frames import frame_numbers_of
 from dicomsource_host.gateway.routes.metadata import instances_of
 from dicomsource_host.gateway.routes.wishes import wishes_of
@@ -31,16 +33,22 @@ _OF_SEVERAL = (Offer(JPEG, multipart=True), Offer(PNG, multipart=True))
 
 
 def rendered(call: Call) -> Answer:
-    """Return a picture of an instance or frame; of a study or series, one of each instance."""
+    """Return a picture of an instance or frame, or its document; of a study or series, a picture of each instance."""
     wishes = wishes_of(call)
     frame = _frame(call)
     if "SOPInstanceUID" not in call.uids:
         return _of_each(call, wishes)
     offers = _OFFERS if frame is None else _STILL
     choices = acceptable(call.accept, offers)
-    if not choices:
-        raise not_acceptable(call.accept, offers)
-    picture = _rendered(call, call.uids, frame, choices, wishes, "rendered")
+    try:
+        if not choices:
+            raise not_acceptable(call.accept, offers)
+        picture = _rendered(call, call.uids, frame, choices, wishes, "rendered")
+    except (Refused, DataError, NotFoundError, UnsupportedError):
+        document = document_of(call) if frame is None else None
+        if document is None:
+            raise
+        return document
     return whole(picture, type_of(picture))
 
 

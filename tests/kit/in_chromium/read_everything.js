@@ -1,5 +1,5 @@
 // Reads all that a DICOMweb service holds by npm's dicomweb-client, as any page would.
-async ([module, root]) => {
+async ([module, root, more]) => {
   const { api } = await import(module);
   const client = new api.DICOMwebClient({ url: root });
   const uid = (row, tag) => row[tag].Value[0];
@@ -11,8 +11,16 @@ async ([module, root]) => {
     });
     return url.slice(url.indexOf(',') + 1);
   };
+  const linked = instance => instance['7FE00010']?.BulkDataURI?.endsWith('/frames');
+  const hasFrames = instance => (more ? instance['00280010'] : linked(instance));
+  const uris = item =>
+    Object.values(item).flatMap(({ vr, Value, BulkDataURI }) =>
+      vr === 'SQ' ? (Value ?? []).flatMap(uris) : (BulkDataURI ?? [])
+    );
 
-  const found = { studies: await client.searchForStudies(), series: [], instances: [], metadata: [], frames: {} };
+  const found = {
+    studies: await client.searchForStudies(), series: [], instances: [], metadata: [], frames: {}, files: {}, bulk: {},
+  };
   for (const study of found.studies) {
     const studyInstanceUID = uid(study, '0020000D');
     for (const series of await client.searchForSeries({ studyInstanceUID })) {
@@ -21,8 +29,8 @@ async ([module, root]) => {
       found.instances.push(...(await client.searchForInstances(place)));
       for (const instance of await client.retrieveSeriesMetadata(place)) {
         found.metadata.push(instance);
-        if (instance['7FE00010']?.BulkDataURI?.endsWith('/frames')) {
-          const sopInstanceUID = uid(instance, '00080018');
+        const sopInstanceUID = uid(instance, '00080018');
+        if (hasFrames(instance)) {
           const count = instance['00280008']?.Value?.[0] ?? 1;
           const frames = [];
           for (let number = 1; number <= Math.min(count, 3); number++) {
@@ -30,6 +38,12 @@ async ([module, root]) => {
             frames.push(await base64((await client.retrieveInstanceFrames(asked))[0]));
           }
           found.frames[sopInstanceUID] = frames;
+        }
+        if (more) {
+          found.files[sopInstanceUID] = await base64(await client.retrieveInstance({ ...place, sopInstanceUID }));
+          for (const BulkDataURI of uris(instance)) {
+            found.bulk[BulkDataURI] = await base64((await client.retrieveBulkData({ BulkDataURI }))[0]);
+          }
         }
       }
     }
