@@ -112,14 +112,13 @@ class Catalogue:
     def _refreshed(self, workers: Workers | None, progress: Progress) -> RefreshReport:
         listing = self.place.listing()
         mark = listing.mark()
+        progress.begin("Reading headers", len(listing.entries))
         with self._turn:
             if writing.marked(self._opened(), mark):
-                progress.begin("Reading headers", len(listing.entries))
                 progress.advance(len(listing.entries))
                 return RefreshReport(0, 0)
             known = writing.known_versions(self._opened())
         unknown = [one for one in listing.entries if one not in known.ids or one in known.unread]
-        progress.begin("Reading headers", len(listing.entries))
         progress.advance(len(listing.entries) - len(unknown))
         if workers is None or not self.place.shared:
             workers = ThisProcess()
