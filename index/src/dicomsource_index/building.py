@@ -139,16 +139,12 @@ def _write_columns(
         column.close()
         return write_column(column.maker.kind, found.without(kept), count, writer)
 
-    left = {
-        tag: column.key_bytes
-        for tag, column in taken.columns.items()
-        if tag != uid_tag and not column.is_empty
-    }
-    by_size = sorted(left, key=lambda tag: -left[tag])
-    # Two at a time never take more than the longest one by itself, but for what each row takes.
-    alone = [tag for tag in by_size if left[tag] > left[by_size[0]] // 2]
-    columns |= {tag: write(tag) for tag in alone}
-    columns |= dict(second.share(write, by_size[len(alone) :]))
+    left = sorted(
+        tag for tag, column in taken.columns.items() if tag != uid_tag and not column.is_empty
+    )
+    alone = [tag for tag in left if not taken.columns[tag].has_numbers]
+    columns |= {tag: write(tag) for tag in alone}  # two at a time would take too much memory
+    columns |= dict(second.share(write, [tag for tag in left if tag not in alone]))
     directory = {"count": count, "arrays": table.places, "columns": columns}
     writer.finish(msgspec.json.encode(directory))
     return count

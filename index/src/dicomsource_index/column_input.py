@@ -86,11 +86,6 @@ class ColumnInput:
         return self._keys is None
 
     @property
-    def key_bytes(self) -> int:
-        """How many bytes the keys have that will be sorted in memory."""
-        return self._keys.tell() if self._keys else 0
-
-    @property
     def is_empty(self) -> bool:
         """Whether no row has it."""
         return not self._with_value
