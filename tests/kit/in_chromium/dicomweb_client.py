@@ -12,7 +12,7 @@ from pydicom.encaps import get_frame
 from pydicom.pixels.utils import get_expected_length
 
 from dicomsource.pixels.frame_count import frame_count
-from dicomsource.static_tree import scan
+from dicomsource.files import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
