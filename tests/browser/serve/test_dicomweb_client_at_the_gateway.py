@@ -72,9 +72,9 @@ def test_metadata_and_bulk_data_are_what_pydicom_reads(
 def test_frames_are_the_bytes_that_are_stored(
     found: dict[str, Any], originals: dict[str, FileDataset]
 ) -> None:
-    checked = check_frames(found, originals)
+    checked = check_frames(found, originals, decoded=True)
 
-    assert len(checked) >= 9, checked
+    assert len(checked) >= 3, checked
 
 
 def test_files_come_back_as_they_are(
