@@ -13,7 +13,7 @@ HEAD = '''\
 """The attributes that the rows of searches and their queries carry, so that few programs wait for the whole dictionary.
 
 Made from pydicom's by ``ci/make_common_attributes.py``: what is not retired of the groups of identification, patient,
-relationship, image, study and procedure.
+relationship, image, study and procedure, and what else rows have.
 
 References
 ----------
@@ -32,6 +32,8 @@ GROUPS = {
     0x0032: 0x10000,
     0x0040: 0x0600,
 }
+# What rows of series and instances carry beyond these.
+BESIDE = {0x00083002, 0x00180015}
 
 
 def common() -> dict[str, list[str]]:
@@ -39,7 +41,8 @@ def common() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for number, (vr, _, _, retired, keyword) in sorted(DicomDictionary.items()):
         group, element = number >> 16, number & 0xFFFF
-        if keyword and not retired and element < GROUPS.get(group, 0):
+        listed = element < GROUPS.get(group, 0) or number in BESIDE
+        if keyword and not retired and listed:
             found.setdefault(vr, []).append(f"{number:08X}={keyword}")
     return found
 

@@ -209,6 +209,9 @@ def test_an_index_finds_what_the_plain_matcher_finds(tmp_path_factory, rows, que
             page = index.search(asked, ignore_case=ignore_case, combined_date_time=combined)
             assert page.rows == list(query.select(rows)), asked
             assert page.total == sum(map(query.matches, rows)), asked
+            texts = index.search_text(asked, ignore_case=ignore_case, combined_date_time=combined)
+            assert (texts.total, list(texts.numbers)) == (page.total, list(page.numbers))
+            assert list(map(json.loads, texts.texts)) == [rows[number] for number in page.numbers]
         index.close()
         path.unlink()
 

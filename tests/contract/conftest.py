@@ -1,7 +1,6 @@
 """The same sample studies behind every kind of source."""
 
 import json
-import shutil
 import warnings
 from urllib.parse import urlsplit
 
@@ -34,20 +33,8 @@ def originals():
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    """Return the definition of a source over the sample files; of equal instances the same ones come first."""
-    root = tmp_path_factory.mktemp("files")
-    for number, path in enumerate(shown_files()):
-        shutil.copy(path, root / f"{number:04}")
-    cache = str(tmp_path_factory.mktemp("catalogue"))
-    configuration = {"root": str(root), "cacheDirectory": cache}
-    return {"namespace": "dicomlocal", "sourceName": "folder", "configuration": configuration}
-
-
-@pytest.fixture(scope="session")
-def manager(stage, folder):
+def manager(stage):
     with ExtensionManager.from_config(stage) as manager:
-        manager.add_data_source(folder)
         keys = {one.sourceName: one.configuration for one in manager.definitions}
         manager.add_data_source(
             {

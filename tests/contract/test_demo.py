@@ -26,10 +26,10 @@ def test_the_demonstration_ends_well(demo):
     assert "Error" not in done.stderr
 
 
-def test_it_lists_searches_and_reads_three_kinds_of_source(demo):
+def test_it_lists_searches_and_reads_four_kinds_of_source(demo):
     _, done = demo
 
-    for source in ("tree", "document", "pacs"):
+    for source in ("tree", "document", "pacs", "folder"):
         for command in ("search", "retrieve", "image-ids", "render"):
             assert f"$ dicomsource {command} {source} " in done.stdout
 
@@ -37,7 +37,7 @@ def test_it_lists_searches_and_reads_three_kinds_of_source(demo):
 def test_the_files_that_it_retrieves_are_dicom(demo):
     folder, _ = demo
 
-    for source in ("tree", "document", "pacs"):
+    for source in ("tree", "document", "pacs", "folder"):
         files = list((folder / "files" / source).rglob("*.dcm"))
         assert files
         for file in files:
@@ -47,7 +47,7 @@ def test_the_files_that_it_retrieves_are_dicom(demo):
 def test_a_picture_of_each_source_stays(demo):
     folder, done = demo
 
-    for source in ("tree", "document", "pacs"):
+    for source in ("tree", "document", "pacs", "folder"):
         assert (folder / f"{source}.png").read_bytes().startswith(b"\x89PNG")
         assert str(folder / f"{source}.png") in done.stdout + done.stderr
 

@@ -104,3 +104,20 @@ def test_who_has_no_text_gives_none():
 
     assert source.query.studies.requestText({}) is None
     assert source.query.series.requestText({}) is None
+
+
+def test_a_plugin_may_tell_versions_of_its_searches_and_metadata():
+    def metadata_version(StudyInstanceUID, SOPInstanceUID):
+        return f"{StudyInstanceUID} {SOPInstanceUID}"
+
+    source = source_of(
+        query={"studies": {"version": lambda: 7}, "series": {"version": lambda: None}},
+        retrieve={"metadata_version": metadata_version},
+    )
+
+    assert source.query.studies.version() == "7"
+    assert source.query.series.version() is None
+    assert source.query.instances.version() is None
+    assert source.retrieve.metadata_version("1", "2", "3") == "1 3"
+    assert source_of().retrieve.metadata_version("1") is None
+    assert not source_of().supports("retrieve.metadata_version")

@@ -27,6 +27,8 @@ from dicomsource.matching.keys import texts_of
         (datetime(2024, 1, 31, 10, 30, tzinfo=UTC), "DT", ["20240131103000+0000"]),
         ({"Alphabetic": "DOE", "Phonetic": "doe"}, "PN", ["DOE==doe"]),
         ("CT\\MR", "CS", ["CT", "MR"]),
+        ("CT,MR", "CS", ["CT", "MR"]),
+        ("left,right", "LO", ["left,right"]),
         (["CT", ["MR", "US\\PT"]], "CS", ["CT", "MR", "US", "PT"]),
         (("20240101-", date(2023, 1, 1)), "DA", ["20240101-", "20230101"]),
         ("1.2, 1.3\\1.4", "UI", ["1.2", "1.3", "1.4"]),

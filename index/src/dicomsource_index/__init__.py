@@ -11,12 +11,21 @@ if TYPE_CHECKING:
 
     from dicomsource_index.building import build_index
     from dicomsource_index.index import RowIndex
-    from dicomsource_index.page import Page
+    from dicomsource_index.page import Page, TextPage
     from dicomsource_index.report import IndexReport, RowProblem
     from dicomsource_index.row_block import RowBlock
     from dicomsource_index.row_lines import lines_of
 
-__all__ = ["IndexReport", "Page", "RowBlock", "RowIndex", "RowProblem", "build_index", "lines_of"]
+__all__ = [
+    "IndexReport",
+    "Page",
+    "RowBlock",
+    "RowIndex",
+    "RowProblem",
+    "TextPage",
+    "build_index",
+    "lines_of",
+]
 
 _HOMES = {
     "IndexReport": "report",
@@ -24,6 +33,7 @@ _HOMES = {
     "RowBlock": "row_block",
     "RowProblem": "report",
     "RowIndex": "index",
+    "TextPage": "page",
     "build_index": "building",
     "lines_of": "row_lines",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dicomsource_index.container import Container, Damaged
-from dicomsource_index.page import Page
+from dicomsource_index.page import Page, TextPage
 from dicomsource_index.row_text import decoder
 
 TYPE_CHECKING = False
@@ -28,9 +28,15 @@ class RowIndex:
     when it is needed. Any number of threads may search at the same time.
 
     Use `RowIndex.open`; the index is closed at the end of a ``with`` block, by `close`, or with its last reference.
+
+    Attributes
+    ----------
+    path
+        Of the file, as it was opened.
     """
 
-    def __init__(self, container: Container, facts: Mapping[str, Any]) -> None:
+    def __init__(self, container: Container, facts: Mapping[str, Any], path: str) -> None:
+        self.path = path
         self._container = container
         self._facts = facts
         file = container.bytes
@@ -61,7 +67,7 @@ class RowIndex:
             raise DataError(
                 f"{path} is no whole index: {error}", way_out="Build it anew"
             ) from error
-        return cls(container, decoder()(container.directory))
+        return cls(container, decoder()(container.directory), str(path))
 
     @property
     def count(self) -> int:
@@ -155,6 +161,39 @@ class RowIndex:
             read = decoder()
             return Page([read(self.raw_row(number)) for number in page], self.count, page)
         return self._searching().search(
+            parameters,
+            sort=sort,
+            ignore_case=ignore_case,
+            combined_date_time=combined_date_time,
+        )
+
+    def search_text(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        sort: Iterable[tuple[str, Direction]] = (),
+        ignore_case: bool = False,
+        combined_date_time: bool = False,
+    ) -> TextPage:
+        """Return what `search` finds as the JSON text in which the rows were given, for who passes them on unread.
+
+        ``includefield`` is not heeded: each row is whole, as PS3.18 lets a server answer with more than was asked for.
+
+        Parameters
+        ----------
+        parameters, sort, ignore_case, combined_date_time
+            As for `search`.
+
+        Raises
+        ------
+        QueryError
+            A parameter cannot be understood.
+        """
+        parameters, sort = parameters or {}, tuple(sort)
+        page = None if sort else plain_page(parameters, self.count)
+        if page is not None:
+            return TextPage(list(map(self.raw_row, page)), self.count, page)
+        return self._searching().search_text(
             parameters,
             sort=sort,
             ignore_case=ignore_case,

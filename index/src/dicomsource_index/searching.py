@@ -13,7 +13,7 @@ from dicomsource.matching.names import tag_of
 from dicomsource.matching.order import read_order
 from dicomsource.natural.dictionary import tag_for
 from dicomsource_index.column import Column
-from dicomsource_index.page import Page
+from dicomsource_index.page import Page, TextPage
 from dicomsource_index.plain_look_up import look_up_in, only_value
 from dicomsource_index.row_text import decoder
 from dicomsource_index.selecting import EveryRow, SomeRows, passing, rows_with
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dicomsource.matching import Query
+    from dicomsource.matching.include_fields import IncludeFields
     from dicomsource_index.plain_look_up import PlainLookUp
     from dicomsource_index.selecting import ManyRows
 
@@ -65,10 +66,34 @@ class Searcher:
         combined_date_time: bool,
     ) -> Page:
         """Return a page of the rows that match; see `RowIndex.search`."""
+        numbers, total, fields = self._found(parameters, sort, ignore_case, combined_date_time)
+        rows = list(map(self._read, map(self._raw_row, numbers)))
+        return Page(list(map(fields.cut, rows)) if fields else rows, total, numbers)
+
+    def search_text(
+        self,
+        parameters: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, str]],
+        ignore_case: bool,
+        combined_date_time: bool,
+    ) -> TextPage:
+        """Return the text of the rows of a page; see `RowIndex.search_text`."""
+        numbers, total, _ = self._found(parameters, sort, ignore_case, combined_date_time)
+        return TextPage(list(map(self._raw_row, numbers)), total, numbers)
+
+    def _found(
+        self,
+        parameters: Mapping[str, Any],
+        sort: Sequence[tuple[str, str]],
+        ignore_case: bool,
+        combined_date_time: bool,
+    ) -> tuple[Sequence[int], int, IncludeFields | None]:
+        """Return the rows of the page, how many match in all, and what the rows are to be cut down to."""
         if not (sort or ignore_case or combined_date_time):
-            page = self._looked_up(parameters)
-            if page is not None:
-                return page
+            looked_up = self._looked_up(parameters)
+            if looked_up is not None:
+                return (*looked_up, None)
         query = compile_query(
             parameters, ignore_case=ignore_case, combined_date_time=combined_date_time
         )
@@ -86,11 +111,13 @@ class Searcher:
             numbers = sorted_page(found.rows(), known, first, last)
         else:
             numbers = found.page(first, min(last, total)) if first < total else ()
-        rows = list(map(self._read, map(self._raw_row, numbers)))
-        return Page(list(map(query.fields.cut, rows)) if query.fields else rows, total, numbers)
+        return numbers, total, query.fields
 
-    def _looked_up(self, parameters: Mapping[str, Any]) -> Page | None:
-        """Return the rows with one plain value; None where the query has to be compiled."""
+    def _looked_up(self, parameters: Mapping[str, Any]) -> tuple[Sequence[int], int] | None:
+        """Return the rows of the page with one plain value, and how many there are in all.
+
+        None where the query has to be compiled.
+        """
         asked = only_value(parameters)
         if asked is None:
             return None
@@ -104,9 +131,7 @@ class Searcher:
         found = look_up.rows(value) if look_up else None
         if found is None:
             return None
-        numbers = found[offset : None if limit is None else offset + limit]
-        rows = list(map(self._read, map(self._raw_row, numbers)))
-        return Page(rows, len(found), numbers)
+        return found[offset : None if limit is None else offset + limit], len(found)
 
     def numbers_without(self, name: str) -> Sequence[int]:
         """Return the rows that have no value of an attribute; see `RowIndex.numbers_without`."""

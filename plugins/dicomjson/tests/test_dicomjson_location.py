@@ -51,6 +51,11 @@ def test_urls_of_a_local_document_may_be_files_beside_it(
     assert (parsed.scheme, parsed.root, parsed.frame) == ("dicomfile", path, frame)
 
 
+@pytest.mark.parametrize("url", ["/scans/x%20y.dcm#/00431029", "file:///scans/x%20y.dcm#/00431029"])
+def test_the_place_of_a_value_in_a_file_is_kept(url: str) -> None:
+    assert LOCAL.resolved(url, "$") == Path("/scans/x y.dcm#/00431029")
+
+
 def test_a_local_document_may_name_urls() -> None:
     assert LOCAL.image_id("dicomweb:http://host/x.dcm", "$") == "dicomweb:http://host/x.dcm"
 

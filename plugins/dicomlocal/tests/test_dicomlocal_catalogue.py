@@ -101,6 +101,25 @@ def test_a_duplicate_is_served_when_the_first_is_gone(
     assert source.problems() == []
 
 
+def test_a_series_that_two_studies_have_is_told_of_and_found_in_both(
+    folder: Path, open_source: Callable[..., Any], write_file: Any
+) -> None:
+    shared = {"SeriesInstanceUID": "2.25.2.1.1"}
+    write_file(folder / "0/other.dcm", 5, 1, 1, **shared)
+    write_file(folder / "0/other, second.dcm", 5, 1, 2, **shared)
+    source = open_source(folder)
+
+    (problem,) = source.problems()
+
+    assert (problem.path, problem.kind) == ("a/one.dcm", "remark")
+    assert "2.25.2.1.1 is in another study as well, such as 0/other, second.dcm" in problem.reason
+    for study, count in (("2.25.1.5", 2), ("2.25.1.1", 2)):
+        (row,) = source.query.series.search(study, SeriesInstanceUID="2.25.2.1.1")
+        assert (row.StudyInstanceUID, row.NumberOfSeriesRelatedInstances) == (study, count)
+    (row,) = source.query.series.search(SeriesInstanceUID="2.25.2.1.1")
+    assert row.StudyInstanceUID == "2.25.1.5"
+
+
 @pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
 def test_broken_and_foreign_files_are_told_of_and_hurt_nobody(
     folder: Path, open_source: Callable[..., Any], write_file: Any

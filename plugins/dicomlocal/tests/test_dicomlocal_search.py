@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -178,6 +179,79 @@ def test_every_search_finds_what_the_cores_rules_find_in_all_rows(
         return  # what a study does not say
 
     assert asked.select(parameters) == select(everything, mapped)
+    texts = asked.requestText(parameters)
+    if level == "series" and "InstanceNumber" in keys:
+        assert texts is None  # rows of series say nothing of it
+        return
+    assert [json.loads(text) for text in texts] == asked.select(parameters)
+    assert texts.total == asked.select_page(parameters).total
+
+
+@pytest.mark.parametrize("paging", [{}, {"limit": 1}, {"limit": 5, "offset": 1}, {"offset": 9}])
+@pytest.mark.parametrize(
+    ("level", "uids"),
+    [
+        ("series", {"StudyInstanceUID": "2.25.1.1"}),
+        ("series", {"StudyInstanceUID": "2.25.1.1", "SeriesInstanceUID": "2.25.2.1.1"}),
+        ("instances", {"StudyInstanceUID": "2.25.1.1"}),
+        ("instances", {"StudyInstanceUID": "2.25.1.1", "SeriesInstanceUID": "2.25.2.1.1"}),
+        ("instances", {"StudyInstanceUID": "2.25.1.1", "SeriesInstanceUID": "2.25.2.77"}),
+        ("series", {"StudyInstanceUID": "2.25.1.77"}),
+    ],
+)
+def test_rows_of_a_study_or_series_as_text_are_those_of_its_search(
+    level: str, uids: Any, paging: Any, source_of_crowd: Any
+) -> None:
+    query = getattr(source_of_crowd.query, level)
+
+    texts, page = query.requestText({**uids, **paging}), query.select_page({**uids, **paging})
+
+    assert [json.loads(text) for text in texts] == page
+    assert texts.total == page.total
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"StudyInstanceUID": "2.25.1.1", "Modality": "CT"},
+        {"StudyInstanceUID": "2.25.1.1", "orderby": "-SeriesNumber"},
+        {"StudyInstanceUID": "2.25.1.1", "SeriesInstanceUID": "2.25.2.1.1\\2.25.2.1.2"},
+        {"StudyInstanceUID": "2.25.1.1", "includefield": "PatientAge"},
+        {"PatientAge": "044Y"},
+    ],
+)
+def test_there_is_no_text_where_rows_are_to_be_looked_into(
+    parameters: Any, source_of_crowd: Any
+) -> None:
+    assert source_of_crowd.query.series.requestText(parameters) is None
+
+
+def test_the_version_changes_with_what_is_served_and_not_before(
+    folder: Path, open_source: Callable[..., Any], write_file: Any
+) -> None:
+    source = open_source(folder, refreshInterval=0)
+    before = _versions(source)
+
+    assert _versions(source) == before
+    write_file(folder / "d/new", 3, 1, 1)
+    assert not set(_versions(source)) & set(before)
+
+
+def test_a_catalogue_made_anew_has_another_version(
+    folder: Path, open_source: Callable[..., Any]
+) -> None:
+    source = open_source(folder)
+    before = _versions(source)
+
+    source.catalogue.clear()
+    source.refresh()
+
+    assert not set(_versions(source)) & set(before)
+
+
+def _versions(source: Any) -> list[str]:
+    levels = [getattr(source.query, level) for level in ("studies", "series", "instances")]
+    return [*(level.version() for level in levels), source.retrieve.metadata_version("2.25.1.1")]
 
 
 @pytest.fixture(scope="module")

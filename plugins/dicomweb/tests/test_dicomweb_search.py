@@ -75,7 +75,7 @@ def test_lists_ask_for_what_they_show(server, source):
     source.query.studies.search()
     source.query.series.search("1.2")
     assert server.asked[0].query == {"includefield": "00081030,00080061,00080090,00100030"}
-    assert server.asked[1].query == {"includefield": "00080021,00080031,0008103E,00200011"}
+    assert server.asked[1].query == {"includefield": "00080021,00080031,0008103E,00180015,00200011"}
 
 
 def test_fields_of_the_caller_replace_those(server, source):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -122,6 +123,56 @@ def test_a_changed_list_is_seen(
     edit(directory / "studies/index.json.gz", lambda rows: [*rows, another("1"), another("2")])
 
     assert len(source.query.studies.search()) == 3
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"PatientName": "Compressed*"},
+        {"limit": 3, "offset": 2},
+        {"orderby": "-StudyDate", "limit": 9},
+    ],
+)
+def test_studies_as_text_are_those_that_a_search_finds(
+    source: Any, parameters: dict[str, Any]
+) -> None:
+    page = source.query.studies.select_page(parameters)
+    texts = source.query.studies.requestText(parameters)
+
+    assert [json.loads(text) for text in texts] == page
+    assert texts.total == page.total
+
+
+def test_a_changed_list_has_another_version(
+    small_tree: Callable[..., Path],
+    open_tree: Callable[..., Any],
+    edit: Callable[..., None],
+) -> None:
+    directory = small_tree("CT_small.dcm")
+    studies = open_tree(directory).query.studies
+    before = studies.version()
+    assert before == studies.version() is not None
+
+    edit(directory / "studies/index.json.gz", lambda rows: [{**rows[0], "00100020": {"vr": "LO"}}])
+    assert studies.version() != before
+
+
+def test_a_list_without_modalities_gives_neither_version_nor_text_for_them(
+    small_tree: Callable[..., Path],
+    open_tree: Callable[..., Any],
+    edit: Callable[..., None],
+) -> None:
+    directory = small_tree("CT_small.dcm")
+    edit(
+        directory / "studies/index.json.gz",
+        lambda rows: [{tag: row[tag] for tag in row if tag != "00080061"} for row in rows],
+    )
+    studies = open_tree(directory).query.studies
+
+    assert studies.version() is None
+    assert studies.requestText({"ModalitiesInStudy": "CT"}) is None
+    assert len(studies.requestText({})) == len(studies.select_page({})) == 1
 
 
 def test_a_tree_without_a_study_list_says_what_to_check(

@@ -1,4 +1,4 @@
-"""The options that all commands share with the program that they belong to, before or after their name."""
+"""The options of all commands, which the program has too, and those of all that share work."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ def host_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--json", "as_json", is_flag=True, help="Write JSON for programs.", callback=_or_above
     )
     return as_json(quiet(function))
+
+
+def worker_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--jobs`` and ``--scheduler``, for `dicomsource.work.open_workers`."""
+    scheduler = click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Dask scheduler whose workers do the work instead; they reach the files by the same paths.",
+    )
+    jobs = click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(min=1),
+        metavar="N",
+        show_default="one on each core",
+        help="Processes that share the work.",
+    )
+    return jobs(scheduler(function))
 
 
 def _or_above(context: click.Context, parameter: click.Parameter, value: bool) -> bool:

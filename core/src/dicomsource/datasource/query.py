@@ -32,6 +32,7 @@ _STEPS = [
     "mapParams",
     "requestResults",
     "requestText",
+    "version",
     "processResults",
     "search",
     "superset",
@@ -81,6 +82,7 @@ class QueryLevel(RowsOfLevel):
         self._map = function("mapParams", "parameters")
         self._request = function("requestResults", "parameters")
         self._text = function("requestText", "parameters")
+        self._version = given_function(given, "version", within=f"query.{level}", context=context)
         self._process = function("processResults", "rows")
         self._search = function("search", "parameters")
         self._as_row = partial(as_dicom_json, level=level, context=context)

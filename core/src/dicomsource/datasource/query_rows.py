@@ -24,6 +24,7 @@ class RowsOfLevel:
     _request: GivenFunction | None
     _search: GivenFunction | None
     _text: GivenFunction | None
+    _version: GivenFunction | None
     _selected: Callable[..., Page[DicomJson]]
     _as_row: Callable[[Any], DicomJson]
 
@@ -85,3 +86,13 @@ class RowsOfLevel:
             return None
         found = self._text(parameters=self.mapParams(parameters))
         return found if found is None or isinstance(found, list) else list(found)
+
+    def version(self) -> str | None:
+        """Return text that changes when the answer to any search of this level may; None where the plugin has none.
+
+        For who keeps answers: what was found under the same text is still so.
+        """
+        if self._version is None:
+            return None
+        version = self._version()
+        return None if version is None else str(version)

@@ -36,7 +36,7 @@ class Retrieve(RetrievePictures):
                 return self._given["instance"] is not None and (listed or self.series.supported)
             case "datasets" | "save" | "streams":
                 return self.supports("instances")
-            case "version":
+            case "version" | "metadata_version":
                 return False
             case "rendered":
                 return self.supports("frames") and self.series.supported

@@ -98,13 +98,25 @@ class RetrieveFiles(RetrieveGiven):
         SOPInstanceUID: str | None = None,
     ) -> str | None:
         """Return a text that changes when the study, series or instance does; None where the source knows none."""
-        given = self._given["version"]
+        return self._told("version", StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+
+    def metadata_version(
+        self,
+        StudyInstanceUID: str,
+        SeriesInstanceUID: str | None = None,
+        SOPInstanceUID: str | None = None,
+    ) -> str | None:
+        """Return a text that changes when the metadata of these does; None where the source cannot tell at once."""
+        return self._told("metadata_version", StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+
+    def _told(
+        self, name: str, study_uid: str, series_uid: str | None, sop_uid: str | None
+    ) -> str | None:
+        given = self._given[name]
         if given is None:
             return None
         found = given(
-            StudyInstanceUID=StudyInstanceUID,
-            SeriesInstanceUID=SeriesInstanceUID,
-            SOPInstanceUID=SOPInstanceUID,
+            StudyInstanceUID=study_uid, SeriesInstanceUID=series_uid, SOPInstanceUID=sop_uid
         )
         return None if found is None else str(found)
 

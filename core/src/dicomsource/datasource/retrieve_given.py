@@ -22,6 +22,7 @@ OFFERED = {
     "instances": _UIDS[:2],
     "streams": _UIDS,
     "version": _UIDS,
+    "metadata_version": _UIDS,
     "datasets": _UIDS[:2],
     "save": ("to", *_UIDS),
     "frames": (*_UIDS, "frames"),

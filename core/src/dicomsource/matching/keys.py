@@ -20,7 +20,9 @@ from dicomsource.matching.representations import has_one_value, trimmed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UID_DELIMITERS = re.compile(r"[\\,]")
+# No UID or code string can hold a comma, and in the query of a URL it is what separates them.
+_COMMA_LISTS = frozenset({"CS", "UI"})
+_DELIMITERS = re.compile(r"[\\,]")
 
 
 def texts_of(value: Any, vr: str, name: str) -> list[str]:
@@ -30,7 +32,7 @@ def texts_of(value: Any, vr: str, name: str) -> list[str]:
     ----------
     value
         Text, a number, a date, a time, a list of them, or None. Text is divided at backslashes, and at commas if it
-        holds UIDs.
+        holds UIDs or code strings.
     vr
         Value representation of the attribute.
     name
@@ -47,8 +49,8 @@ def texts_of(value: Any, vr: str, name: str) -> list[str]:
 
 def _parts(value: Any, vr: str, name: str) -> Iterator[str]:
     if isinstance(value, str):
-        if vr == "UI":
-            yield from _UID_DELIMITERS.split(value)
+        if vr in _COMMA_LISTS:
+            yield from _DELIMITERS.split(value)
         elif has_one_value(vr):
             yield str(value)
         else:

@@ -1,7 +1,7 @@
 """The attributes that the rows of searches and their queries carry, so that few programs wait for the whole dictionary.
 
 Made from pydicom's by ``ci/make_common_attributes.py``: what is not retired of the groups of identification, patient,
-relationship, image, study and procedure.
+relationship, image, study and procedure, and what else rows have.
 
 References
 ----------
@@ -31,9 +31,9 @@ COMMON_ATTRIBUTES = {
         "00080417=TransactionStatus 00080426=InventoryCompletionStatus 00100022=TypeOfPatientID "
         "00100035=PatientAlternativeCalendar 00100040=PatientSex 00100200=QualityControlSubject "
         "001021A0=SmokingStatus 00102203=PatientSexNeutered 00102210=AnatomicalOrientationType "
-        "00102298=ResponsiblePersonRole 00200020=PatientOrientation 00200060=Laterality 00200062=ImageLaterality "
-        "00280004=PhotometricInterpretation 00280051=CorrectedImage 00280300=QualityControlImage "
-        "00280301=BurnedInAnnotation 00280302=RecognizableVisualFeatures "
+        "00102298=ResponsiblePersonRole 00180015=BodyPartExamined 00200020=PatientOrientation 00200060=Laterality "
+        "00200062=ImageLaterality 00280004=PhotometricInterpretation 00280051=CorrectedImage "
+        "00280300=QualityControlImage 00280301=BurnedInAnnotation 00280302=RecognizableVisualFeatures "
         "00280303=LongitudinalTemporalInformationModified 00280A02=PixelSpacingCalibrationType "
         "00281040=PixelIntensityRelationship 00281056=VOILUTFunction 00281090=RecommendedViewingMode "
         "00400020=ScheduledProcedureStepStatus 00400033=UniversalEntityIDType 00400035=IdentifierTypeCode "
@@ -196,9 +196,9 @@ COMMON_ATTRIBUTES = {
         "0008010D=ContextGroupExtensionCreatorUID 00080117=ContextUID 00080118=MappingResourceUID "
         "0008040E=StoredInstanceTransferSyntaxUID 00081150=ReferencedSOPClassUID 00081155=ReferencedSOPInstanceUID "
         "0008115A=SOPClassesSupported 00081167=MultiFrameSourceSOPInstanceUID 00081195=TransactionUID "
-        "0020000D=StudyInstanceUID 0020000E=SeriesInstanceUID 00200052=FrameOfReferenceUID "
-        "00200200=SynchronizationFrameOfReferenceUID 00200242=SOPInstanceUIDOfConcatenationSource "
-        "00280304=ReferencedColorPaletteInstanceUID 00400554=SpecimenUID "
+        "00083002=AvailableTransferSyntaxUID 0020000D=StudyInstanceUID 0020000E=SeriesInstanceUID "
+        "00200052=FrameOfReferenceUID 00200200=SynchronizationFrameOfReferenceUID "
+        "00200242=SOPInstanceUIDOfConcatenationSource 00280304=ReferencedColorPaletteInstanceUID 00400554=SpecimenUID "
     ),
     "UL": (
         "00080309=PrivateDataElementValueMultiplicity 0008030B=PrivateDataElementNumberOfItems "

@@ -10,7 +10,7 @@ from dicomsource.natural.json_reading import from_dicom_json
 from dicomsource.natural.unread import UnreadDataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dicomsource.natural.dataset import NaturalDataset
 
@@ -66,6 +66,31 @@ def unread_instances(body: bytes, shown: str) -> list[NaturalDataset] | None:
         ]
     except (error, RecursionError):
         return None
+
+
+def unread_instance(
+    raw: bytes, uids: Iterable[tuple[str, str]], number: int, shown: str
+) -> NaturalDataset:
+    """Return an instance of which the UIDs are known beside its text, which stays as it came.
+
+    Parameters
+    ----------
+    raw
+        JSON of the DICOM JSON model in UTF-8.
+    uids
+        Keyword and value of the three UIDs, which are those in the text.
+    number, shown
+        Its number, and the file or source that it is from, for messages.
+
+    Examples
+    --------
+    >>> uids = [("StudyInstanceUID", "1"), ("SeriesInstanceUID", "1.2"), ("SOPInstanceUID", "1.2.3")]
+    >>> unread_instance(b'{"00280010": {"vr": "US", "Value": [512]}}', uids, 1, "memory").Rows
+    512
+    """
+    decoders = _decoders()
+    parse = json.loads if decoders is None else decoders[2]
+    return UnreadDataset(uids, _Reader(parse, raw, number, shown))
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -11,6 +11,7 @@ import attrs
 
 from dicomsource.errors import DataError, DicomsourceError, NotFoundError
 from dicomsource.pixels.image_pixel import KEYWORDS, ImagePixel
+from dicomsource.pixels.known_files import known_pixels
 from dicomsource.pixels.native_frames import native_frame
 
 if TYPE_CHECKING:
@@ -118,6 +119,19 @@ def open_pixels(file: BinaryIO, name: str) -> Part10Pixels:
     DataError
         It is no DICOM file.
     """
+    found = known_pixels(file)
+    if found is not None:
+        file.seek(found.start)
+        return Part10Pixels(
+            file=file,
+            name=name,
+            start=found.start,
+            length=found.length,
+            TransferSyntaxUID=found.TransferSyntaxUID,
+            word_size=1,
+            header=found.header,
+        )
+    file.seek(0)
     with damage_named(name):
         dataset = _read_header(file, name)
         syntax = str(getattr(dataset, "file_meta", {}).get("TransferSyntaxUID") or "")

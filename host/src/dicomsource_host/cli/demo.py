@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, output: Path | None) -> None:
     """Show everything on sample studies, without a network.
 
-    The DICOM files that pydicom ships are served in three ways on this machine: as static files, as a JSON document and
-    as a DICOMweb server. All three are listed and searched, a study is retrieved from each, and a picture is made.
+    The DICOM files that pydicom ships are served in four ways on this machine: as static files, as a JSON document, as
+    a DICOMweb server and as the files that they are. All four are listed and searched, a study is retrieved from each,
+    and a picture is made.
     """
     from dicomsource_host.demo.script import Script
     from dicomsource_host.demo.stage import served, write_samples

@@ -101,6 +101,14 @@ if TYPE_CHECKING:
     metavar="MIB",
     help="The most that is stored with one request.",
 )
+@click.option(
+    "--keep-answers",
+    type=click.IntRange(0),
+    default=64,
+    show_default=True,
+    metavar="MIB",
+    help="Memory for answers of sources that tell when they change.",
+)
 def command(
     invocation: Invocation,
     sources: tuple[str, ...],
@@ -110,6 +118,7 @@ def command(
     allow_host: tuple[str, ...],
     access_log: str | None,
     max_body: int,
+    keep_answers: int,
     **options: Any,
 ) -> None:
     """Serve data sources: as DICOMweb, on a worklist page, and to OHIF where that is installed.
@@ -138,6 +147,7 @@ def command(
         allowed_hosts=allow_host,
         access_log=access_log or ("none" if sys.stdout.isatty() else "-"),
         max_body=max_body * 1024**2,
+        kept_answers=keep_answers * 1024**2,
         viewer=viewer.folder if viewer else None,
         debug=invocation.debug,
         quiet=invocation.quiet,

@@ -1,1 +1,1 @@
-"""The demonstration: sample studies behind three kinds of source, listed, searched and retrieved."""
+"""The demonstration: sample studies behind four kinds of source, listed, searched and retrieved."""

@@ -22,8 +22,9 @@ _SEARCHES = {
     "tree": "PatientName=*compressed*",
     "document": "ModalitiesInStudy=CT",
     "pacs": "StudyDate=20040101-20041231",
+    "folder": "PatientName=compressedsamples^m*",
 }
-"""What each source is searched for: a wildcard, a multi-valued attribute, a range."""
+"""What each source is searched for: a wildcard, a multi-valued attribute, a range, a name in other case."""
 
 
 @attrs.frozen
@@ -52,7 +53,7 @@ class Script:
         _say("The plugins that are installed, and the sources that the configuration names:")
         self._run("plugins")
         self._run("sources")
-        _say("Search each of them: a wildcard, a modality, a range of dates.")
+        _say("Search each of them: a wildcard, a modality, a range of dates, a name in any case.")
         for source, asked in _SEARCHES.items():
             self._run("search", source, asked, "--limit", "4")
         _say("Retrieve one study from each, as DICOM files.")

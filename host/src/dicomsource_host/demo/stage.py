@@ -1,10 +1,12 @@
-"""What the demonstration plays on: sample studies as a static tree, a JSON document and a DICOMweb server."""
+"""What the demonstration plays on: sample studies as a static tree, a JSON document, a DICOMweb server and a folder."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import warnings
 from contextlib import contextmanager
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,12 +14,11 @@ import attrs
 from dicomsource.samples import build_document, sample_files, write_static_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-from secrets import token_bytes
 
 _CONFIGURATION = """\
-# The three sources of the demonstration; the two servers live as long as it runs.
+# The four sources of the demonstration; the two servers live as long as it runs.
 defaultDataSourceName = "tree"
 
 [[dataSources]]
@@ -38,6 +39,15 @@ configuration = {{ friendlyName = "One JSON document", url = {document} }}
 namespace = "dicomweb"
 sourceName = "pacs"
 configuration = {{ friendlyName = "A DICOMweb server", qidoRoot = "{pacs}", wadoRoot = "{pacs}" }}
+
+[[dataSources]]
+namespace = "dicomlocal"
+sourceName = "folder"
+
+[dataSources.configuration]
+friendlyName = "A folder of DICOM files"
+root = {scans}
+cacheDirectory = "./cache"
 """
 
 # Damaged on purpose: its decoder writes to the terminal by itself, and nobody can stop it.
@@ -51,7 +61,7 @@ class Samples:
     Parameters
     ----------
     folder
-        Holds ``tree/`` and ``studies.json``.
+        Holds ``tree/``, ``studies.json`` and ``scans/``.
     studies, instances
         How many there are.
     """
@@ -67,7 +77,7 @@ def shown_files() -> list[Path]:
 
 
 def write_samples(folder: Path, progress: Callable[[int, int], None]) -> Samples:
-    """Write the sample studies as a static tree and as a JSON document.
+    """Write the sample studies as a static tree, as a JSON document, and as the files that they are.
 
     Parameters
     ----------
@@ -81,6 +91,7 @@ def write_samples(folder: Path, progress: Callable[[int, int], None]) -> Samples
         files = shown_files()
         tree = write_static_tree(files, folder / "tree", progress=progress)
         document = json.dumps(build_document(files))
+    _copy(files, folder / "scans")
     (folder / "studies.json").write_text(document, encoding="utf-8")
     return Samples(folder, tree.studies, tree.instances)
 
@@ -110,11 +121,22 @@ def served(samples: Samples) -> Iterator[Path]:
             LoopbackServer(create_app(manager, GatewaySettings(key=token_bytes(32)))) as gateway,
         ):
             configuration = samples.folder / "dicomsource.toml"
-            document = (samples.folder / "studies.json").as_posix()
             text = _CONFIGURATION.format(
                 tree=tree.url,
-                document=json.dumps(document),  # quoted as TOML has it
+                document=_quoted(samples.folder / "studies.json"),
+                scans=_quoted(samples.folder / "scans"),
                 pacs=f"{gateway.url}/sources/archive/dicom-web",
             )
             configuration.write_text(text, encoding="utf-8")
             yield configuration
+
+
+def _copy(files: Iterable[Path], folder: Path) -> None:
+    """Copy files in their order: of two that hold the same instance it is the first that counts everywhere."""
+    folder.mkdir(exist_ok=True)
+    for number, file in enumerate(files):
+        shutil.copyfile(file, folder / f"{number:03}-{file.name}")
+
+
+def _quoted(path: Path) -> str:
+    return json.dumps(path.as_posix())  # quoted as TOML has it

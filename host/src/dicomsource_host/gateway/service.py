@@ -6,14 +6,16 @@ import logging
 import weakref
 from typing import TYPE_CHECKING
 
+from dicomsource_host.gateway.answering import answered
 from dicomsource_host.gateway.answers import Answer, json_answer
 from dicomsource_host.gateway.call import Call, headers_of
 from dicomsource_host.gateway.failures import Refused, failure_of
+from dicomsource_host.gateway.kept_answers import KeptAnswers
 from dicomsource_host.gateway.keys import kept_key
 from dicomsource_host.gateway.links import Links
 from dicomsource_host.gateway.pool import Pool
 from dicomsource_host.gateway.routes import methods_at, with_body
-from dicomsource_host.gateway.sending import prepared, send_answer
+from dicomsource_host.gateway.sending import send_answer
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -40,6 +42,7 @@ class DicomwebService:
         self._manager = manager
         self._settings = settings
         self._pool = Pool(settings)
+        self._kept = KeptAnswers(settings.kept_answer_bytes)
         # Its threads end with the service at the latest.
         self._finalizer = weakref.finalize(self, self._pool.close)
         self._links: Links | None = None
@@ -98,7 +101,7 @@ class DicomwebService:
         call = Call(scope, self._manager, self._settings, self._signing(), source, steps, headers)
         if handle in with_body:
             return await with_body[handle](call, receive, self._pool)
-        return await self._pool.begin(lambda: prepared(handle(call), method, headers))
+        return await self._pool.begin(lambda: answered(call, handle, self._kept))
 
     def _signing(self) -> Links:
         if self._links is None:

@@ -37,6 +37,8 @@ class GatewaySettings:
     key
         Signs addresses of bulk data. All processes that serve the same address need the same one; when None it is
         kept in a file of the user's state directory.
+    kept_answer_bytes
+        How many bytes of answers are kept in memory, of sources that tell when their content changes; 0 for none.
     public_url
         The address by which clients reach the gateway, such as ``https://images.example``, for links in answers; when
         None it is taken from each request.
@@ -52,4 +54,5 @@ class GatewaySettings:
     max_parts: int = 20_000
     spool: Path | None = None
     key: bytes | None = attrs.field(default=None, repr=False)
+    kept_answer_bytes: int = 64 * 1024**2
     public_url: str | None = None

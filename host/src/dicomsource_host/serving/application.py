@@ -76,7 +76,11 @@ def create_application(chosen: ChosenSources, settings: ServeSettings) -> ASGIAp
     token = Token(settings.token) if settings.token else None
     metrics = Metrics()
     log = AccessLog.opened(settings.access_log)
-    limits = GatewaySettings(max_body_bytes=settings.max_body, public_url=settings.public_url)
+    limits = GatewaySettings(
+        max_body_bytes=settings.max_body,
+        kept_answer_bytes=settings.kept_answers,
+        public_url=settings.public_url,
+    )
     gateway = create_app(chosen.manager, limits)
 
     @asynccontextmanager

@@ -53,6 +53,8 @@ class ServeSettings:
         How many connections are answered at a time in one process; the next ones get 503.
     max_body
         How many bytes may be stored with one request.
+    kept_answers
+        How many bytes of answers each process keeps in memory.
     viewer
         The folder that OHIF is installed in; None where it is not.
     debug, quiet
@@ -75,6 +77,7 @@ class ServeSettings:
     access_log: str = "none"
     max_connections: int = 512
     max_body: int = 8 * 1024**3
+    kept_answers: int = 64 * 1024**2
     viewer: Path | None = None
     debug: bool = False
     quiet: bool = False

@@ -122,7 +122,8 @@ class Location:
             return urljoin(self.url, reference) if self.is_http else _beside(self.url, reference)
         plain = _FRAME.sub("", reference)
         if reference.lower().startswith("file:"):
-            return self._file(str(_path_of_file_url(plain)), place)
+            _, separator, value = plain.partition("#")
+            return self._file(f"{_path_of_file_url(plain)}{separator}{value}", place)
         return self._file(unquote(plain), place)
 
     def _file(self, path: str, place: str) -> Path:

@@ -8,7 +8,7 @@ from dicomsource.contract import Page
 from dicomsource.matching import compile_query
 from dicomsource.natural import tag_for
 from dicomsource_dicomlocal.catalogue.lists import rows_of
-from dicomsource_dicomlocal.catalogue.rows import ROW_TAGS, parsed
+from dicomsource_dicomlocal.catalogue.rows import ROW_TAGS, parsed, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dicomsource_dicomlocal.catalogue.rows import Level
 
 _NO_KEYS = frozenset(["limit", "offset", "fuzzymatching", "includefield", "orderby"])
+_ONLY_UIDS = frozenset(["limit", "offset", "includefield", "StudyInstanceUID", "SeriesInstanceUID"])
 _ABOVE: dict[Level, frozenset[str]] = {
     "studies": ROW_TAGS["studies"],
     "series": ROW_TAGS["studies"] | ROW_TAGS["series"],
@@ -78,6 +79,38 @@ class LevelQuery:
         index = self._indexes.of(self._level)
         found = index.search(parameters, ignore_case=self._ignore_case)
         return Page(found.rows, found.total)
+
+    def requestText(self, parameters: Mapping[str, Any]) -> Page[bytes] | None:
+        """Return the same rows as JSON text, where none has to be looked into; else None."""
+        self._look()
+        study, series = (
+            _one_uid(parameters, name) for name in ("StudyInstanceUID", "SeriesInstanceUID")
+        )
+        asked = _tags(parameters)
+        if self._level != "studies" and study is not None:
+            if series is None and parameters.get("SeriesInstanceUID"):
+                return None
+            if asked <= ROW_TAGS[self._level] and set(parameters) <= _ONLY_UIDS:
+                return self._texts(parameters, study, series)
+            return None
+        if not asked <= _ABOVE[self._level]:
+            return None
+        index = self._indexes.of(self._level)
+        found = index.search_text(parameters, ignore_case=self._ignore_case)
+        return Page(found.texts, found.total)
+
+    def version(self) -> str:
+        """Return what changes with every change of what is found."""
+        self._look()
+        return f"{self._catalogue.version}{' any case' if self._ignore_case else ''}"
+
+    def _texts(self, parameters: Mapping[str, Any], study: str, series: str | None) -> Page[bytes]:
+        """Return the page of all rows of a study or series."""
+        with self._catalogue.snapshot() as connection:
+            rows = rows_of(connection, self._level, "own", study, series)
+            texts = [text_of(*parts) for parts in rows]
+        offset, limit = parameters.get("offset") or 0, parameters.get("limit")
+        return Page(texts[offset : None if limit is None else offset + limit], len(texts))
 
     def _selected(
         self,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import NotFoundError
-from dicomsource_dicomlocal.catalogue.arranging import arranged, headers
+from dicomsource_dicomlocal.catalogue.arranging import arranged, instances
 from dicomsource_dicomlocal.completing import completed
 from dicomsource_dicomlocal.headers.long_values import referred, value_at
 from dicomsource_dicomlocal.places.place import reading
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dicomsource.contract import EncodedFrame
     from dicomsource.natural import NaturalDataset
     from dicomsource_dicomlocal.catalogue.catalogue import Catalogue
+
+
+_UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
 
 class SeriesMetadata:
@@ -33,31 +37,24 @@ class SeriesMetadata:
         SOPInstanceUID: str | None = None,
     ) -> Sequence[NaturalDataset]:
         """Return the instances of a study or series, or one of them; each is parsed when it is looked into."""
-        from dicomsource.natural import naturalize
-        from dicomsource.natural.json_instances import unread_instances
+        from dicomsource.natural.json_instances import unread_instance
 
         self._look()
+        shown = self._catalogue.place.url
         with self._catalogue.snapshot() as connection:
-            found = arranged(connection, StudyInstanceUID, SeriesInstanceUID)
-            ids = [number for groups in found for group in groups for number in group.ids]
-            if SOPInstanceUID is not None:
-                rows = connection.execute(
-                    "SELECT id FROM file WHERE instance = ? AND state = 1", (SOPInstanceUID,)
-                )
-                ids = [number for (number,) in rows if number in set(ids)]
-            texts = list(headers(connection, ids))
-        if not texts:
+            series = chain.from_iterable(
+                arranged(connection, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+            )
+            found = [
+                unread_instance(text, zip(_UIDS, uids, strict=True), number, shown)
+                for number, (uids, text) in enumerate(instances(connection, series), 1)
+            ]
+        if not found:
             what = f"series {SeriesInstanceUID} of study" if SeriesInstanceUID else "study"
             raise NotFoundError(
                 f"there is no {what} {StudyInstanceUID} in {self._catalogue.place.url}"
             )
-        body = b"[%b]" % b",".join(texts)
-        instances = unread_instances(body, self._catalogue.place.url)
-        if instances is None:
-            import json
-
-            return [naturalize(one) for one in json.loads(body)]
-        return instances
+        return found
 
 
 class Retrieve:
@@ -76,6 +73,11 @@ class Retrieve:
         self._catalogue = catalogue
         self._place = catalogue.place
         self._look = look
+
+    def metadata_version(self) -> str:
+        """Return what changes with every change of the metadata of anything."""
+        self._look()
+        return self._catalogue.version
 
     def instance(self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> bytes:
         """Return an instance as its file is; one that lacks preamble or File Meta Information gets them."""

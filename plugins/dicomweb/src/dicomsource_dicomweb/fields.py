@@ -17,7 +17,13 @@ _INCLUDED = {
         "ReferringPhysicianName",
         "PatientBirthDate",
     ],
-    "series": ["SeriesDate", "SeriesTime", "SeriesDescription", "SeriesNumber"],
+    "series": [
+        "SeriesDate",
+        "SeriesTime",
+        "SeriesDescription",
+        "BodyPartExamined",
+        "SeriesNumber",
+    ],
     "instances": [],
 }
 

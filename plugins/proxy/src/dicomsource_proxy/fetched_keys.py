@@ -15,7 +15,7 @@ TAKEN = {
         "staticWado", "imageRendering", "thumbnailRendering", "thumbnailRequestStrategy", "acceptHeader",
         "requestTransferSyntaxUID", "omitQuotationForMultipartRequest", "singlepart", "fixBulkdataMultipart",
         "bulkDataURI", "supportsReject", "supportsStow", "dicomUploadEnabled", "supportsNativeDICOMModel",
-        "enableRequestTag", "useBulkDataURI",
+        "enableRequestTag", "useBulkDataURI", "supportsOrderBy",
     },
     "dicomjson": _EVERY | {"url", "wadoRoot"},
     "static_wado": _EVERY

@@ -47,6 +47,22 @@ class StudyQuery:
         found = index.search(parameters, ignore_case=self._ignore_case)
         return Page(found.rows, found.total)
 
+    def requestText(self, parameters: Mapping[str, Any]) -> Page[bytes] | None:
+        """Return the same rows as the list has them; None where other lists are to be looked into."""
+        index = self._lists.study_list.index()
+        if parameters.get("ModalitiesInStudy") and index.numbers_without("ModalitiesInStudy"):
+            return None
+        found = index.search_text(parameters, ignore_case=self._ignore_case)
+        return Page(found.texts, found.total)
+
+    def version(self) -> str | None:
+        """Return what changes with the list; None where what is found depends on other lists too."""
+        index = self._lists.study_list.index()
+        if index.numbers_without("ModalitiesInStudy"):
+            return None
+        # No two lists are indexed in files of the same name.
+        return f"{index.path}{' any case' if self._ignore_case else ''}"
+
     def _of_modalities(self, index: RowIndex, parameters: Mapping[str, Any]) -> Sequence[DicomJson]:
         """Return the page where the list does not say all modalities: they are looked up for what else matches."""
         from dicomsource.matching import select

@@ -78,6 +78,15 @@ with_body: Mapping[Handler, BodyHandler] = {storing.declared: storing.store}
 """What stands in for a handler that reads the body of a request, and so cannot run in a thread."""
 
 
+version_of: Mapping[Handler, Callable[[Call], str | None]] = {
+    search.studies: lambda call: call.source.query.studies.version(),
+    search.series: lambda call: call.source.query.series.version(),
+    search.instances: lambda call: call.source.query.instances.version(),
+    metadata.metadata: lambda call: call.source.retrieve.metadata_version(**call.uids),
+}
+"""What tells, of answers that may be kept, which version of the source's content they are of; None where it cannot."""
+
+
 def methods_at(steps: Sequence[str]) -> Mapping[str, Handler] | None:
     """Return the methods that an address has, None where there is nothing.
 

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dicomsource.commands import PARTIAL, host_options, progress_bar
+from dicomsource.commands import (
+    PARTIAL,
+    counted,
+    host_options,
+    progress_bar,
+    tell_each,
+    worker_options,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dicomsource_dicomjson.writing import BuildReport
 
-_LINES_OF_A_KIND = 50
 _EPILOG = """\b
 Example:
   dicomsource dicomjson build ./scans -o studies.json --url-prefix https://host/scans
@@ -40,19 +44,7 @@ Example:
     metavar="URL",
     help="Under which DICOM_DIRECTORY is served; without it, urls are paths from the document.",
 )
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    show_default="one on each core",
-    help="Processes that share the work.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Dask scheduler whose workers do the work instead; they reach the files by the same paths.",
-)
+@worker_options
 @host_options
 def command(
     directory: Path,
@@ -86,33 +78,21 @@ def command(
 
 
 def _tell(report: BuildReport, *, quiet: bool) -> None:
-    _lines("Error", "red", [f"{one.path}: {one.reason}." for one in report.unusable])
+    tell_each("Error", "red", [f"{one.path}: {one.reason}." for one in report.unusable])
     if quiet:
         return
     duplicates = [one for one in report.skipped if one.kind == "duplicate"]
-    _lines("Warning", "yellow", [f"{one.path}: {one.reason}." for one in duplicates])
+    tell_each("Warning", "yellow", [f"{one.path}: {one.reason}." for one in duplicates])
     foreign = sum(one.kind == "foreign" for one in report.skipped)
-    skipped = f" Skipped {_count(foreign, 'file that is', 'files that are')} not DICOM." * bool(
+    skipped = f" Skipped {counted(foreign, 'file that is', 'files that are')} not DICOM." * bool(
         foreign
     )
-    studies = _count(report.studies, "study", "studies")
-    instances = _count(report.instances, "instance", "instances")
+    studies = counted(report.studies, "study", "studies")
+    instances = counted(report.instances, "instance", "instances")
     click.echo(
         f"{report.output}: {studies} with {report.series} series and {instances}.{skipped}",
         err=True,
     )
-
-
-def _lines(title: str, colour: str, texts: Sequence[str]) -> None:
-    for text in texts[:_LINES_OF_A_KIND]:
-        printable = "".join(sign if sign.isprintable() else " " for sign in text)
-        click.echo(f"{click.style(f'{title}:', fg=colour)} {' '.join(printable.split())}", err=True)
-    if more := len(texts[_LINES_OF_A_KIND:]):
-        click.echo(f"... and {more} more; --json lists all.", err=True)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _as_json(report: BuildReport) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dicomsource_dicomlocal.headers.header import unpacked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _AT_ONCE = 200
 
@@ -49,7 +49,10 @@ class SeriesGroup:
 
 
 def arranged(
-    connection: sqlite3.Connection, study: str | None = None, series: str | None = None
+    connection: sqlite3.Connection,
+    study: str | None = None,
+    series: str | None = None,
+    instance: str | None = None,
 ) -> list[list[SeriesGroup]]:
     """Return the series of each study.
 
@@ -60,10 +63,10 @@ def arranged(
     ----------
     connection
         To a catalogue.
-    study, series
+    study, series, instance
         UIDs of those that are wanted; None for all.
     """
-    where, values = _which(study, series)
+    where, values = _which(study, series, instance)
     studies: dict[str, dict[str, SeriesGroup]] = {}
     numbers: dict[int, int | None] = {}
     for study_uid, series_uid, number, path, series_number, file in connection.execute(
@@ -100,8 +103,32 @@ def headers(connection: sqlite3.Connection, ids: Sequence[int]) -> Iterator[byte
             yield unpacked(found[number])
 
 
-def _which(study: str | None, series: str | None) -> tuple[str, tuple[str, ...]]:
-    given = {"study": study, "series": series}
+def instances(
+    connection: sqlite3.Connection, groups: Iterable[SeriesGroup]
+) -> Iterator[tuple[tuple[str, str, str], bytes]]:
+    """Yield the three UIDs of each instance of some series, in order, and the JSON text of its header."""
+    for group in groups:
+        ids = group.ids
+        for start in range(0, len(ids), _AT_ONCE):
+            portion = ids[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(portion))
+            found = {
+                number: (uid, content)
+                for number, uid, content in connection.execute(
+                    "SELECT file.id, instance, content FROM file JOIN header ON header.id = file.id"  # noqa: S608
+                    f" WHERE file.id IN ({marks})",
+                    portion,
+                )
+            }
+            for number in portion:
+                uid, content = found[number]
+                yield (group.study, group.series, uid), unpacked(content)
+
+
+def _which(
+    study: str | None, series: str | None, instance: str | None
+) -> tuple[str, tuple[str, ...]]:
+    given = {"study": study, "series": series, "instance": instance}
     wanted = {name: uid for name, uid in given.items() if uid is not None}
     return "".join(f" AND {name} = ?" for name in wanted), tuple(wanted.values())
 

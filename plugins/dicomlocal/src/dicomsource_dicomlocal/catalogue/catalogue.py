@@ -70,6 +70,14 @@ class Catalogue:
         found = self.query("SELECT value FROM about WHERE key = 'generation'")
         return int(found[0][0]) + 1 if found else 0
 
+    @property
+    def version(self) -> str:
+        """What changes with every change of what is served, and differs from that of a catalogue made anew."""
+        found = dict(
+            self.query("SELECT key, value FROM about WHERE key IN ('generation', 'begun')")
+        )
+        return f"{found.get('begun')} {found.get('generation')}"
+
     def refresh(
         self,
         workers: Workers | None = None,

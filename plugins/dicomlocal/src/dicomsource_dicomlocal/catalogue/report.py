@@ -16,7 +16,7 @@ class Problem:
     kind
         ``foreign``: no DICOM instance; ``duplicate``: another file holds the same instance; ``faulty``: DICOM, but it
         cannot be used; ``unread``: it cannot be read now; ``refused``: it is never read; ``remark``: it is served, but
-        not all of it.
+        not all of it, or its series is not listed everywhere.
     reason
         Without a final full stop.
     """

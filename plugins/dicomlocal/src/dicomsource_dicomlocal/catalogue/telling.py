@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dicomsource.errors import DataError
-from dicomsource_dicomlocal.catalogue.database import as_path
+from dicomsource_dicomlocal.catalogue.database import as_blob, as_path
 from dicomsource_dicomlocal.catalogue.report import Contents, Problem
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -44,7 +44,10 @@ def problems_of(connection: sqlite3.Connection) -> list[Problem]:
         " AND other.state = 1) FROM file WHERE state > 0 AND (kind <> 'instance' OR state <> 1 OR reason IS NOT NULL)"
         " UNION ALL SELECT path, 'refused', reason, NULL FROM refused ORDER BY path"
     )
-    return [_problem(*row) for row in rows]
+    return sorted(
+        [*(_problem(*row) for row in rows), *_shared_series(connection)],
+        key=lambda problem: as_blob(problem.path),
+    )
 
 
 def refuse_problems(problems: Sequence[Problem], root: str) -> None:
@@ -71,3 +74,23 @@ def _problem(path: bytes, kind: str, reason: str, first: bytes | None) -> Proble
         return Problem(as_path(path), "remark", reason)
     told = f"it holds the same instance as {as_path(first)}"
     return Problem(as_path(path), "duplicate", told)
+
+
+def _shared_series(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Yield the series whose UID an earlier study has as well: lists of the series of all studies have it once."""
+    holders: dict[str, list[tuple[bytes, str]]] = {}
+    begins: dict[str, bytes] = {}  # studies come as the paths of their files do
+    for study, series, path in connection.execute(
+        "SELECT study, series, min(path) FROM file WHERE study IS NOT NULL AND state = 1 GROUP BY study, series"
+    ):
+        holders.setdefault(series, []).append((path, study))
+        begins[study] = min(path, begins.get(study, path))
+    for series, found in holders.items():
+        first, *later = sorted(found, key=lambda holder: begins[holder[1]])
+        for path, _ in later:
+            told = f"its series {series} is in another study as well, such as {as_path(first[0])}"
+            yield Problem(
+                as_path(path),
+                "remark",
+                f"{told}: lists of the series of all studies have only that",
+            )

@@ -134,6 +134,7 @@ def take_in(connection: sqlite3.Connection, listing: Listing, known: Known, now:
         connection.execute("DELETE FROM refused")
         connection.executemany("INSERT INTO refused VALUES (?, ?)", _refused_rows(listing.refused))
         connection.execute("INSERT OR IGNORE INTO about VALUES ('generation', 0)")
+        connection.execute("INSERT OR IGNORE INTO about VALUES ('begun', ?)", (now,))
         connection.execute("INSERT OR REPLACE INTO about VALUES ('looked', ?)", (now,))
         if touched - {None}:
             connection.execute("UPDATE about SET value = value + 1 WHERE key = 'generation'")

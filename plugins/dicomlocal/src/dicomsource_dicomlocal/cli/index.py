@@ -6,7 +6,7 @@ import json
 
 import click
 
-from dicomsource.commands import PARTIAL, host_options, progress_bar
+from dicomsource.commands import PARTIAL, host_options, progress_bar, worker_options
 from dicomsource_dicomlocal.cli.telling import as_json as contents_as_json
 from dicomsource_dicomlocal.cli.telling import catalogue_of, tell_problems, told
 
@@ -18,19 +18,7 @@ Example:
 
 @click.command("index", epilog=_EPILOG)
 @click.argument("source", metavar="DIRECTORY")
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    show_default="one on each core",
-    help="Processes that share the work.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Dask scheduler whose workers do the work instead; they reach the files by the same paths.",
-)
+@worker_options
 @host_options
 def command(
     source: str, jobs: int | None, scheduler: str | None, quiet: bool, as_json: bool

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from dicomsource.commands import counted, tell_each
 from dicomsource.errors import UnsupportedError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from dicomsource_dicomlocal.catalogue.catalogue import Catalogue
     from dicomsource_dicomlocal.catalogue.report import Contents, Problem
 
-_LINES_OF_A_KIND = 20
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 _WORDS = {
     "duplicate": ("duplicate", "duplicates"),
@@ -55,8 +55,8 @@ def catalogue_of(text: str) -> Catalogue:
 def told(contents: Contents) -> str:
     """Return what a catalogue holds in a line."""
     held = (
-        f"{_count(contents.studies, 'study', 'studies')} with {contents.series:,} series and"
-        f" {_count(contents.instances, 'instance', 'instances')} in {contents.files:,} files"
+        f"{counted(contents.studies, 'study', 'studies')} with {contents.series:,} series and"
+        f" {counted(contents.instances, 'instance', 'instances')} in {contents.files:,} files"
     )
     size = f"{contents.size / 1e6:,.1f} MB"
     return f"{contents.root}: {held}, looked at {_ago(contents.looked)}, catalogue of {size}"
@@ -83,22 +83,14 @@ def tell_problems(problems: Sequence[Problem], *, quiet: bool) -> None:
         if not found or (quiet and kind not in ("faulty", "unread", "refused")):
             continue
         if kind != "foreign":
-            for one in found[:_LINES_OF_A_KIND]:
-                line = "".join(sign if sign.isprintable() else " " for sign in _shown(one))
-                click.echo(f"{click.style('Warning:', fg='yellow')} {line}", err=True)
-            if more := len(found[_LINES_OF_A_KIND:]):
-                click.echo(f"... and {more:,} more; --json lists all.", err=True)
+            tell_each("Warning", "yellow", [_shown(one) for one in found])
         if not quiet:
-            click.echo(f"{_count(len(found), *words)}.", err=True)
+            click.echo(f"{counted(len(found), *words)}.", err=True)
 
 
 def _shown(problem: Problem) -> str:
     path = problem.path.encode("utf-8", "replace").decode()
     return f"{path}: {problem.reason}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _ago(moment: float) -> str:

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dicomsource.commands import PARTIAL, host_options, progress_bar
+from dicomsource.commands import (
+    PARTIAL,
+    counted,
+    host_options,
+    progress_bar,
+    tell_each,
+    worker_options,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from dicomsource.files import Skipped
     from dicomsource.static_tree import Thumbnails
     from dicomsource_static_wado.writing import TreeReport
 
-_LINES_OF_A_KIND = 50
 _EPILOG = """\b
 Example:
   dicomsource static-wado create ./scans /srv/dicomweb
@@ -31,19 +37,7 @@ Example:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @click.argument("destination", metavar="DESTINATION")
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    show_default="one on each core",
-    help="Processes that share the work.",
-)
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Dask scheduler whose workers do the work instead; they reach both places by the same paths.",
-)
+@worker_options
 @click.option("--no-part10", is_flag=True, help="Leave out the DICOM files themselves.")
 @click.option(
     "--thumbnails",
@@ -97,42 +91,30 @@ def _tell(report: TreeReport, *, quiet: bool) -> None:
     faults = [f"study {uid} was not written: {reason}." for uid, reason in report.failed.items()]
     unusable = [one for one in report.skipped if one.kind in ("faulty", "unread", "pixels")]
     faults += [f"{one.path}: {one.reason}." for one in unusable]
-    _lines("Error", "red", faults)
+    tell_each("Error", "red", faults)
     if quiet:
         return
     duplicates = [one for one in report.skipped if one.kind == "duplicate"]
-    _lines("Warning", "yellow", [f"{one.path}: {one.reason}." for one in duplicates])
+    tell_each("Warning", "yellow", [f"{one.path}: {one.reason}." for one in duplicates])
     parts = [
-        _count(len(report.added), "study added", "studies added"),
+        counted(len(report.added), "study added", "studies added"),
         f"{len(report.changed)} changed",
         f"{len(report.removed)} removed",
         f"{len(report.unchanged)} unchanged",
     ]
     if unusable:
-        parts.append(_count(len(unusable), "file with faults", "files with faults"))
+        parts.append(counted(len(unusable), "file with faults", "files with faults"))
     if duplicates:
-        parts.append(_count(len(duplicates), "duplicate", "duplicates"))
+        parts.append(counted(len(duplicates), "duplicate", "duplicates"))
     if foreign := sum(one.kind == "foreign" for one in report.skipped):
-        parts.append(f"skipped {_count(foreign, 'file that is', 'files that are')} not DICOM")
+        parts.append(f"skipped {counted(foreign, 'file that is', 'files that are')} not DICOM")
     click.echo(f"{report.destination}: {', '.join(parts)}.", err=True)
     held = [
-        _count(report.studies, "study", "studies"),
+        counted(report.studies, "study", "studies"),
         f"{report.series} series",
-        _count(report.instances, "instance", "instances"),
+        counted(report.instances, "instance", "instances"),
     ]
     click.echo(f"It holds {held[0]} with {held[1]} and {held[2]}.", err=True)
-
-
-def _lines(title: str, colour: str, texts: Sequence[str]) -> None:
-    for text in texts[:_LINES_OF_A_KIND]:
-        printable = "".join(sign if sign.isprintable() else " " for sign in text)
-        click.echo(f"{click.style(f'{title}:', fg=colour)} {' '.join(printable.split())}", err=True)
-    if more := len(texts[_LINES_OF_A_KIND:]):
-        click.echo(f"... and {more} more; --json lists all.", err=True)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _as_json(report: TreeReport) -> dict[str, object]:

@@ -19,6 +19,9 @@ from dicomsource_static_wado.studylist.elsewhere import LENGTH_BYTES, READY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NICENESS = 10
+"""How far it steps back behind the searches that go on meanwhile."""
+
 
 def pieces_from(source: BinaryIO) -> Iterator[bytes]:
     """Yield what is sent; where the sender is gone, end this process at once."""
@@ -44,6 +47,8 @@ def _end_with(source: BinaryIO) -> None:
 
 def main() -> None:
     """Build one index and tell what is to be told of it, as one line of JSON."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     asked = json.loads(sys.argv[1])
     answers = sys.stdout.buffer
     answers.write(READY)
