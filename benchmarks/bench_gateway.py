@@ -188,9 +188,13 @@ def _requests(
                 path = f"/{scene.name}" if name.startswith("nginx") else scene.path
                 get(server[0] + path, scene.headers)
                 load(server[0] + path, scene.headers, connections, 1)
-                before = processor_seconds(server[1])
-                found = load(server[0] + path, scene.headers, connections, given.seconds)
-                taken = processor_seconds(server[1]) - before
+                url, process = server[0] + path, server[1]
+                for seconds in (given.seconds, 4 * given.seconds):
+                    before = processor_seconds(process)
+                    found = load(url, scene.headers, connections, seconds)
+                    taken = processor_seconds(process) - before
+                    if found["requests"] >= 2 * connections:  # else it is too slow for the time
+                        break
                 rates[name] = found["requests"] / (found["micros"] / 1e6)
                 rows.append((name, found, taken / max(1, found["requests"])))
             peer = rates.get("Orthanc")

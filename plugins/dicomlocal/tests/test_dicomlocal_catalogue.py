@@ -29,6 +29,46 @@ def test_a_second_look_reads_nothing_that_has_not_changed(
     assert (report.read, report.removed) == (0, 0)
 
 
+def test_an_unchanged_folder_is_known_by_its_list_alone(
+    folder: Path, open_source: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_source(folder).refresh()
+    monkeypatch.setattr(catalogue_module.writing, "known_versions", lambda _: pytest.fail("read"))
+
+    report = open_source(folder).refresh()
+
+    assert (report.read, report.removed) == (0, 0)
+
+
+def test_a_file_that_was_stored_and_removed_again_is_forgotten(
+    folder: Path, open_source: Callable[..., Any], dataset_of: Any
+) -> None:
+    source = open_source(folder)
+    source.refresh()
+    source.store.dicom([dataset_of(7, 1, 1)])
+    assert len(source.query.studies.search()) == 3
+    (folder / source.catalogue.path_of("2.25.3.7.1.1")).unlink()
+
+    source.refresh()
+
+    assert len(source.query.studies.search()) == 2
+
+
+def test_a_folder_that_is_again_what_it_was_is_served_as_it_is(
+    folder: Path, open_source: Callable[..., Any]
+) -> None:
+    source = open_source(folder)
+    source.refresh()
+    aside = folder.parent / "aside"
+    (folder / "c").rename(aside)
+    source.refresh()
+    aside.rename(folder / "c")
+
+    source.refresh()
+
+    assert len(source.query.studies.search()) == 2
+
+
 def test_a_changed_file_is_read_again(
     folder: Path, open_source: Callable[..., Any], write_file: Any, touch: Any
 ) -> None:

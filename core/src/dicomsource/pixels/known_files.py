@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _MOST = 4096
 _LONGEST_TABLE = 64 * 1024
-_SETTLED = 2_000_000_000  # nanoseconds: what changes sooner after another change may not change its time
+_SETTLED = (
+    2_000_000_000  # nanoseconds: what changes sooner after another change may not change its time
+)
 
 _known: OrderedDict[_Version, OrdinaryPixels] = OrderedDict()
 _lock = threading.Lock()

@@ -11,8 +11,8 @@ import attrs
 
 from dicomsource.errors import DataError, DicomsourceError, NotFoundError
 from dicomsource.pixels.image_pixel import KEYWORDS, ImagePixel
-from dicomsource.pixels.native_frames import native_frame
 from dicomsource.pixels.known_files import known_pixels
+from dicomsource.pixels.native_frames import native_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

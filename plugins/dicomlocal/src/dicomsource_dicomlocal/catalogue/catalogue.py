@@ -111,10 +111,14 @@ class Catalogue:
 
     def _refreshed(self, workers: Workers | None, progress: Progress) -> RefreshReport:
         listing = self.place.listing()
+        mark = listing.mark()
+        progress.begin("Reading headers", len(listing.entries))
         with self._turn:
+            if writing.marked(self._opened(), mark):
+                progress.advance(len(listing.entries))
+                return RefreshReport(0, 0)
             known = writing.known_versions(self._opened())
         unknown = [one for one in listing.entries if one not in known.ids or one in known.unread]
-        progress.begin("Reading headers", len(listing.entries))
         progress.advance(len(listing.entries) - len(unknown))
         if workers is None or not self.place.shared:
             workers = ThisProcess()
@@ -124,7 +128,9 @@ class Catalogue:
         removed = len(known.ids) + new - len(listing.entries)
         with self._turn:
             if unknown or removed or not writing.unchanged(self._opened(), listing):
-                writing.take_in(self._opened(), listing, known, time.time())
+                writing.take_in(self._opened(), listing, known, time.time(), mark)
+            else:
+                writing.set_mark(self._opened(), mark)
         return RefreshReport(len(unknown), removed)
 
     def _read(self, entries: list[Entry], workers: Workers, progress: Progress) -> None:

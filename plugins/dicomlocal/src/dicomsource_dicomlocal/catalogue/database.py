@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever older programs could not read what newer ones write, or the other way round."""
 
 NAME = "catalogue.sqlite"

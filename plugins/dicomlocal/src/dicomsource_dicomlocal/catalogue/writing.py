@@ -98,7 +98,9 @@ def keep_read(
         )
 
 
-def take_in(connection: sqlite3.Connection, listing: Listing, known: Known, now: float) -> None:
+def take_in(
+    connection: sqlite3.Connection, listing: Listing, known: Known, now: float, mark: str
+) -> None:
     """Make what is listed, and was read, what the catalogue says.
 
     Parameters
@@ -111,6 +113,8 @@ def take_in(connection: sqlite3.Connection, listing: Listing, known: Known, now:
         What was known before files were read.
     now
         Seconds since 1970.
+    mark
+        Of the listing.
     """
     there: set[Version] = set(listing.entries)
     kept = tuple(listing.unlisted)
@@ -136,6 +140,7 @@ def take_in(connection: sqlite3.Connection, listing: Listing, known: Known, now:
         connection.execute("INSERT OR IGNORE INTO about VALUES ('generation', 0)")
         connection.execute("INSERT OR IGNORE INTO about VALUES ('begun', ?)", (now,))
         connection.execute("INSERT OR REPLACE INTO about VALUES ('looked', ?)", (now,))
+        set_mark(connection, mark)
         if touched - {None}:
             connection.execute("UPDATE about SET value = value + 1 WHERE key = 'generation'")
 
@@ -148,6 +153,22 @@ def unchanged(connection: sqlite3.Connection, listing: Listing) -> bool:
     return not waiting and bool(looked) and refused == _refused_rows(listing.refused)
 
 
+def marked(connection: sqlite3.Connection, mark: str) -> bool:
+    """Whether the last look found just the same files, and could read them."""
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM about WHERE key = 'mark' AND value = ?"
+            " AND NOT EXISTS (SELECT 1 FROM file WHERE kind = 'unread')",
+            (mark,),
+        ).fetchone()
+    )
+
+
+def set_mark(connection: sqlite3.Connection, mark: str | None) -> None:
+    """Note which files the catalogue is of, when all of them are taken in; None where nobody has looked at all."""
+    connection.execute("INSERT OR REPLACE INTO about VALUES ('mark', ?)", (mark,))
+
+
 def take_in_stored(connection: sqlite3.Connection, entry: Entry, header: Header) -> None:
     """Take in one file that was stored just now."""
     keep_read(connection, [entry], [header])
@@ -156,6 +177,7 @@ def take_in_stored(connection: sqlite3.Connection, entry: Entry, header: Header)
             "UPDATE file SET state = 2 WHERE state = 0 AND path = ?", (as_blob(entry.path),)
         )
         _settle(connection, {header.SOPInstanceUID})
+        set_mark(connection, None)
         connection.execute("UPDATE about SET value = value + 1 WHERE key = 'generation'")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 import attrs
@@ -70,6 +71,14 @@ class Listing:
     entries: list[Entry]
     refused: list[Refused] = attrs.field(factory=list)
     unlisted: list[str] = attrs.field(factory=list)
+
+    def mark(self) -> str:
+        """Return text that another listing has only if all in it is the same, and in the same order."""
+        lines = [f"{path}\0{size}\0{version}" for path, size, version in self.entries]
+        lines += [f"{one.path}\0{one.reason}" for one in self.refused]
+        lines += self.unlisted
+        text = "\n\0".join(lines)
+        return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 class Place(Protocol):
