@@ -86,10 +86,3 @@ def test_a_merge_of_files_and_arrays_lists_both_and_shows_a_file(
     ohif.choose("Thirty slices")
     eventually("the first of all slices", lambda: ohif.place() == (1, SLICES))
     ohif.shows(by_pydicom(dcmread(dicom_files / f"slice{ohif.number() - 1:02}.dcm")))
-
-
-def test_a_merge_of_files_and_arrays_shows_an_array(ohif: Ohif) -> None:
-    ohif.open_study(study_uid(STACK), "both")
-
-    eventually("the first of all arrays", lambda: ohif.place() == (1, len(arrays_of(STACK))))
-    ohif.shows(arrays_of(STACK)[ohif.number() - 1])
