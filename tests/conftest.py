@@ -12,7 +12,6 @@ import shutil
 import socket
 import subprocess
 import time
-import warnings
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,6 +19,9 @@ import attrs
 import pydicom
 import pytest
 import requests
+
+pytest.register_assert_rewrite("source_contract")
+from source_contract import read_file  # noqa: E402
 
 UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 # Has the UIDs of another file, and is read otherwise by everyone.
@@ -123,15 +125,6 @@ class Orthanc:
 
     def _ask(self, method: str, path: str, **options) -> requests.Response:
         return requests.request(method, self.url + path, auth=self.login, timeout=30, **options)
-
-
-def read_file(path: Path) -> pydicom.Dataset:
-    """Return a dataset, whatever pydicom has to say about it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        dataset = pydicom.dcmread(path, force=True)
-        str(dataset)  # reads all values now, with their warnings
-        return dataset
 
 
 @contextmanager

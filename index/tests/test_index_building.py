@@ -243,11 +243,11 @@ def test_a_header_or_directory_that_was_changed_is_refused(path, place):
 
 def test_progress_is_told_in_rows_and_bytes(path):
     told = []
-    rows = [json.dumps(study(str(number))).encode() for number in range(2500)]
+    rows = [json.dumps(study(str(number))).encode() for number in range(9000)]
 
     build_index(rows, path, on_progress=lambda *facts: told.append(facts))
 
-    assert told[-1] == (2500, sum(map(len, rows)))
+    assert told[-1] == (9000, sum(map(len, rows)))
     assert told == sorted(told)
     assert len(told) > 1
 

@@ -101,6 +101,19 @@ def tree_url(dicom_files: Path, tmp_path_factory: pytest.TempPathFactory, start_
 
 
 @pytest.fixture(scope="session")
+def client_site(npm_folder: Callable[[NpmPackage], Path], start_nginx: Any) -> str:
+    """Where npm's dicomweb-client is, beside an empty page."""
+    from in_chromium.npm_packages import DICOMWEB_CLIENT
+
+    block = (
+        f"server {{ listen 127.0.0.1:PORT; root {npm_folder(DICOMWEB_CLIENT)};"
+        "types { text/javascript js; text/html html; }"
+        "location = /empty.html { return 200 '<!doctype html><title>empty</title>'; } }"
+    )
+    return str(start_nginx(block, "/empty.html"))
+
+
+@pytest.fixture(scope="session")
 def start_ohif(
     npm_folder: Callable[[NpmPackage], Path],
     tmp_path_factory: pytest.TempPathFactory,

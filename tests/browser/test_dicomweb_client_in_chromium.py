@@ -28,19 +28,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::UserWarni
 
 
 @pytest.fixture(scope="module")
-def found(chromium: Browser, npm_folder: Any, start_nginx: Any, tree_url: str) -> dict[str, Any]:
+def found(chromium: Browser, client_site: str, tree_url: str) -> dict[str, Any]:
     """All that dicomweb-client finds in the tree."""
-    from in_chromium.npm_packages import DICOMWEB_CLIENT
-
-    block = (
-        f"server {{ listen 127.0.0.1:PORT; root {npm_folder(DICOMWEB_CLIENT)};"
-        "types { text/javascript js; text/html html; }"
-        "location = /empty.html { return 200 '<!doctype html><title>empty</title>'; } }"
-    )
-    site = start_nginx(block, "/empty.html")
     with chromium.new_page() as page:
-        page.goto(f"{site}/empty.html")
-        return everything(page, f"{site}/{MODULE}", tree_url)
+        page.goto(f"{client_site}/empty.html")
+        return everything(page, f"{client_site}/{MODULE}", tree_url)
 
 
 @pytest.fixture(scope="module")

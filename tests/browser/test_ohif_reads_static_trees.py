@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydicom import dcmread
 
-from dicomsource.static_tree import scan
+from dicomsource.files import scan
 from in_chromium.ohif import Ohif, eventually
 from in_chromium.pictures import by_pydicom, likeness
 from in_chromium.studies import ENCODED, ENCODINGS, FRAMES, MOVING, SLICES

@@ -1,16 +1,23 @@
 """The same sample studies behind every kind of source."""
 
 import json
-import warnings
 from urllib.parse import urlsplit
 
-import pydicom
 import pytest
 
 from dicomsource import ExtensionManager
 from dicomsource_host.demo.stage import served, shown_files, write_samples
+from source_contract import FILLING, Otherwise, read_held
 
 KINDS = ("tree", "document", "pacs", "folder", "merge", "proxy")
+OTHERWISE = {
+    "document": Otherwise(metadata=FILLING),
+    "folder": Otherwise(metadata=FILLING),
+    "merge": Otherwise(
+        totals_unknown="what a merge has in all is known when all of its members have been read",
+        metadata=FILLING,  # its first member is the document
+    ),
+}
 
 
 @pytest.fixture(scope="session")
@@ -21,15 +28,8 @@ def stage(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def originals():
-    """Return what pydicom reads from the sample files: SOPInstanceUID to dataset, the first file of each."""
-    found = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for path in shown_files():
-            dataset = pydicom.dcmread(path, force=True)
-            found.setdefault(dataset.SOPInstanceUID, dataset)
-    return found
+def held():
+    return read_held(shown_files())
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def manager(stage):
         )
         pacs, tree = (keys[name]["wadoRoot"] for name in ("pacs", "tree"))
         # The server of the tree serves the configuration, too.
-        server = {"qidoRoot": pacs, "wadoRoot": pacs}
+        server = {"qidoRoot": pacs, "wadoRoot": pacs, "supportsOrderBy": True}
         (stage.parent / "tree" / "site.json").write_text(
             json.dumps({"servers": {"dicomWeb": [server]}})
         )
@@ -71,3 +71,8 @@ def origin(url):
 @pytest.fixture(scope="session", params=KINDS)
 def source(request, manager):
     return manager.get_data_source(request.param)
+
+
+@pytest.fixture(scope="session")
+def otherwise(source):
+    return OTHERWISE.get(source.name, Otherwise())

@@ -1,4 +1,4 @@
-"""Orthanc, a static tree and a dead server behind one name: 1,000 studies, of which the first two share some."""
+"""Orthanc, a folder of files and a dead server behind one name: 1,000 studies, of which the first two share some."""
 
 import io
 import logging
@@ -12,12 +12,11 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from dicomsource import ExtensionManager
 from dicomsource.errors import TransportError
-from dicomsource.samples import write_static_tree
 from dicomsource_merge.status import MemberLeftOut
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
-IN_ORTHANC, IN_TREE = range(650), range(500, 1000)
+IN_ORTHANC, IN_FOLDER = range(650), range(500, 1000)
 
 
 def study_uid(number):
@@ -69,24 +68,24 @@ def loaded_orthanc(orthanc_with_login):
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """A tree with a report in each of its studies; of the last one in common it has the first CT as well."""
+def folder(tmp_path_factory):
+    """A folder with a report of each of its studies; of the last one in common it has the first CT as well."""
     folder = tmp_path_factory.mktemp("files")
-    files = [file_of(number, "SR", 2, 1) for number in IN_TREE]
+    files = [file_of(number, "SR", 2, 1) for number in IN_FOLDER]
     files.append(file_of(IN_ORTHANC[-1], "CT", 1, 1))
     for index, file in enumerate(files):
-        (folder / f"{index}.dcm").write_bytes(file)
-    return write_static_tree(sorted(folder.iterdir()), tmp_path_factory.mktemp("tree")).directory
+        (folder / f"{index:03}.dcm").write_bytes(file)
+    return {"root": str(folder), "cacheDirectory": str(tmp_path_factory.mktemp("catalogue"))}
 
 
 @pytest.fixture
-def source(loaded_orthanc, tree):
+def source(loaded_orthanc, folder):
     user, password = loaded_orthanc.login
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         dead = f"http://127.0.0.1:{nobody.getsockname()[1]}/dicom-web"
     root = loaded_orthanc.dicom_web
-    merged = {"dataSourceNames": ["dead", "tree", "orthanc"], "defaultDataSourceName": "orthanc"}
+    merged = {"dataSourceNames": ["dead", "folder", "orthanc"], "defaultDataSourceName": "orthanc"}
     definitions = [
         {"namespace": "merge", "sourceName": "all", "configuration": {"seriesMerge": merged}},
         {
@@ -98,11 +97,7 @@ def source(loaded_orthanc, tree):
                 "auth": {"username": user, "password": password},
             },
         },
-        {
-            "namespace": "static_wado",
-            "sourceName": "tree",
-            "configuration": {"wadoRoot": str(tree)},
-        },
+        {"namespace": "dicomlocal", "sourceName": "folder", "configuration": folder},
         {"namespace": "dicomweb", "sourceName": "dead", "configuration": {"qidoRoot": dead}},
     ]
     with ExtensionManager(definitions=definitions) as manager:
@@ -152,7 +147,7 @@ def test_the_first_page_of_a_study_list_tells_what_both_have(source):
 
     assert set(rows) == {study_uid(number) for number in range(500, 600)}
     assert all(set(row.ModalitiesInStudy) == {"CT", "SR"} for row in rows.values())
-    assert source.members_of(study_uid(500)) == ("orthanc", "tree")
+    assert source.members_of(study_uid(500)) == ("orthanc", "folder")
     assert not source.member_status()["dead"].working
 
 
@@ -183,8 +178,8 @@ def test_series_metadata_files_and_pixels_come_from_who_has_them(source):
         image_id = source.getImageIdsForInstance(instance)
         manager = source.services.extension_manager
         assert manager.load_pixels(image_id).tolist() == expected
-    assert source.members_of(study, f"{study}.2", f"{study}.2.1") == ("tree",)
-    assert source.members_of(study, f"{study}.1", f"{study}.1.1") == ("orthanc", "tree")
+    assert source.members_of(study, f"{study}.2", f"{study}.2.1") == ("folder",)
+    assert source.members_of(study, f"{study}.1", f"{study}.1.1") == ("orthanc", "folder")
     files = list(source.retrieve.instances(study))
     found = sorted(pydicom.dcmread(io.BytesIO(file)).SOPInstanceUID for file in files)
     assert found == [f"{study}.1.1", f"{study}.1.2", f"{study}.2.1"]

@@ -16,6 +16,7 @@ from dicomsource_index.element_keys import TOLD
 from dicomsource_index.report import RowProblem
 from dicomsource_index.row_block import RowBlock
 from dicomsource_index.row_input import RowInput, block_of
+from dicomsource_index.second_thread import SecondThread
 from dicomsource_index.sections import ArrayWriter
 from dicomsource_index.whole_file import written_aside
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from dicomsource_index.report import IndexReport, Problems
     from dicomsource_index.row_input import Row
 
-_AT_ONCE = 2000
+_AT_ONCE = 4000
 
 
 def build_index(
@@ -79,15 +80,19 @@ def build_index(
     """
     target = Path(path)
     tag_of(unique)  # refuses what is no attribute, before anything is read
-    with written_aside(target) as file:
+    with written_aside(target) as file, SecondThread() as second:
         writer = Writer(file)  # type: ignore[arg-type]
-        with RowInput(writer, target.parent) as taken:
+        with RowInput(writer, target.parent, second) as taken:
             for block, faults in _blocks(rows):
                 taken.add(block, faults)
                 _refuse_if(strict, taken.problems)
-                if on_progress:
+                if on_progress and taken.count:
                     on_progress(taken.count, taken.bytes_taken)
-            served = _write_columns(taken, writer, unique, strict=strict)
+            taken.finish()
+            _refuse_if(strict, taken.problems)
+            if on_progress and taken.count:
+                on_progress(taken.count, taken.bytes_taken)
+            served = _write_columns(taken, writer, unique, second, strict=strict)
     return taken.problems.report(served)
 
 
@@ -110,7 +115,9 @@ def _blocks(rows: Iterable[Row | RowBlock]) -> Iterator[tuple[RowBlock, dict[int
         yield block_of(collected)
 
 
-def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool) -> int:
+def _write_columns(
+    taken: RowInput, writer: Writer, unique: str, second: SecondThread, *, strict: bool
+) -> int:
     """Write all attributes, the row table and the directory; return the number of rows that are served."""
     uid_tag = tag_of(unique)
     uids = taken.columns.get(uid_tag)
@@ -125,14 +132,19 @@ def _write_columns(taken: RowInput, writer: Writer, unique: str, *, strict: bool
     if uids and cells:
         columns[uid_tag] = write_column(uids.maker.kind, cells.without(kept), count, writer)
     del cells
-    for tag in sorted(taken.columns.keys() - {uid_tag}):
+
+    def write(tag: str) -> dict[str, Any]:
         column = taken.columns[tag]
-        if column.is_empty:
-            continue
         found = cells_of(column, taken.count)
         column.close()
-        columns[tag] = write_column(column.maker.kind, found.without(kept), count, writer)
-        del found  # before the keys of the next one are read
+        return write_column(column.maker.kind, found.without(kept), count, writer)
+
+    left = sorted(
+        tag for tag, column in taken.columns.items() if tag != uid_tag and not column.is_empty
+    )
+    alone = [tag for tag in left if not taken.columns[tag].has_numbers]
+    columns |= {tag: write(tag) for tag in alone}  # two at a time would take too much memory
+    columns |= dict(second.share(write, [tag for tag in left if tag not in alone]))
     directory = {"count": count, "arrays": table.places, "columns": columns}
     writer.finish(msgspec.json.encode(directory))
     return count

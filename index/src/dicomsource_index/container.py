@@ -9,6 +9,7 @@ import mmap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from os import PathLike
     from typing import Any, BinaryIO
 
@@ -45,7 +46,10 @@ class Writer:
     """
 
     def __init__(self, file: BinaryIO) -> None:
+        from threading import Lock  # readers load no module that they do not need
+
         self._file = file
+        self._one_section = Lock()
         self.position = HEADER_BYTES
         file.write(bytes(HEADER_BYTES))
 
@@ -58,6 +62,14 @@ class Writer:
         """Return the position of the next section, after bytes that fill up to it."""
         self.append(bytes(-self.position % _ALIGNMENT))
         return self.position
+
+    def section(self, portions: Iterable[Any]) -> tuple[int, int]:
+        """Write a section that comes in portions; return its position and length. Threads may do so by turns."""
+        with self._one_section:
+            start = self.align()
+            for portion in portions:
+                self.append(portion)
+            return start, self.position - start
 
     def finish(self, directory: bytes) -> None:
         """Write the directory and, when all else is written, the header."""

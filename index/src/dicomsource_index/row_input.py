@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+import attrs
 import msgspec
 import numpy as np
 
@@ -15,11 +16,16 @@ from dicomsource_index.row_block import ElementFinder, RowBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from dicomsource_index.column_input import Taken
     from dicomsource_index.container import Writer
     from dicomsource_index.key_order import Integers
+    from dicomsource_index.row_block import Elements
+    from dicomsource_index.second_thread import SecondThread
 
 Row: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
 
@@ -27,8 +33,18 @@ _IS_TAG = re.compile("[0-9A-F]{8}").fullmatch
 _take_apart = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
+@attrs.frozen(eq=False)
+class _Written:
+    """A block of rows that was written to the file, and what was found in it."""
+
+    block: RowBlock
+    start: int
+    elements: dict[str, Elements]
+    is_odd: NDArray[np.bool_]
+
+
 class RowInput:
-    """Takes rows in, some thousand at a time.
+    """Takes rows in, some thousand at a time: the next ones are written and looked through while these are understood.
 
     Parameters
     ----------
@@ -36,13 +52,18 @@ class RowInput:
         Of the file of the index; the texts of the rows are written to it one after another.
     folder
         Where files may be kept meanwhile.
+    second
+        The thread that does half of the work.
     """
 
-    def __init__(self, writer: Writer, folder: Path) -> None:
+    def __init__(self, writer: Writer, folder: Path, second: SecondThread) -> None:
         self.columns: dict[str, ColumnInput] = {}
         self.problems = Problems()
         self.count = 0
-        self._finder = ElementFinder()
+        self.bytes_taken = 0
+        self._second = second
+        self._next: tuple[Future[_Written], Mapping[int, str]] | None = None
+        self._finders = [ElementFinder(), ElementFinder()]
         self._writer = writer
         self._folder = folder
         self.start = writer.align()
@@ -58,11 +79,6 @@ class RowInput:
         for column in self.columns.values():
             column.close()
 
-    @property
-    def bytes_taken(self) -> int:
-        """How many bytes of rows were taken in."""
-        return self._writer.position - self.start
-
     def add(self, block: RowBlock, faults: Mapping[int, str] | None = None) -> None:
         """Take in the next rows; those that are no DICOM JSON are refused.
 
@@ -71,19 +87,39 @@ class RowInput:
         faults
             What is wrong with rows of which there is no text.
         """
-        elements, is_odd = self._finder.elements_in(block)
+        before, self._next = self._next, (self._second.begin(self._write, block), faults or {})
+        if before:
+            self._take(before[0].result(), before[1])
+
+    def finish(self) -> None:
+        """Take in what is left, and give memory back."""
+        if self._next:
+            self._take(self._next[0].result(), self._next[1])
+        self._next = None
+        self._finders.clear()
+
+    def _write(self, block: RowBlock) -> _Written:
+        start = self._writer.position
+        self._writer.append(block.text)
+        self._finders.reverse()  # what the other one found is still worked at
+        return _Written(block, start, *self._finders[0].elements_in(block))
+
+    def _take(self, written: _Written, faults: Mapping[int, str]) -> None:
+        block, elements, is_odd = written.block, written.elements, written.is_odd
         taken: dict[str, list[Taken]] = {}
-        for tag, own in elements.items():
-            column = self._column(tag)
-            if column:
-                taken[tag], wrong = column.understood(own)
-                is_odd[wrong] = True
+        known = [(tag, column) for tag in elements if (column := self._column(tag))]
+        known.sort(key=lambda one: one[1].has_numbers)  # those with more work first
+        for (tag, _), (understood, wrong) in self._second.share(
+            lambda one: one[1].understood(elements[one[0]]), known
+        ):
+            taken[tag] = understood
+            is_odd[wrong] = True
         numbers = np.arange(
             len(block)
         )  # what each row is called when those that are refused are left out
         if is_odd.any():
             odd = np.flatnonzero(is_odd).tolist()
-            read = self._readable(block, odd, faults or {})
+            read = self._readable(block, odd, faults)
             refused = np.zeros(len(block), bool)
             refused[[row for row in odd if row not in read]] = True
             numbers = numbers - np.cumsum(refused)
@@ -96,12 +132,13 @@ class RowInput:
                 if column:
                     taken.setdefault(tag, []).append(column.understood_texts(numbers[rows], texts))
             block = block.some(~refused)
-        for tag, several in taken.items():
-            self.columns[tag].add(self.count, len(block), several)
-        self._starts.append((block.starts + self._writer.position).astype(np.uint64))
+        self._second.share(
+            lambda tag: self.columns[tag].add(self.count, len(block), taken[tag]), taken
+        )
+        self._starts.append((block.starts + written.start).astype(np.uint64))
         self._lengths.append((block.ends - block.starts).astype(np.uint32))
-        self._writer.append(block.text)
         self.count += len(block)
+        self.bytes_taken += len(block.text)
 
     def _readable(
         self, block: RowBlock, odd: list[int], faults: Mapping[int, str]

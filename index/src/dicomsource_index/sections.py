@@ -46,16 +46,12 @@ class ArrayWriter:
     def add(self, name: str, array: Integers) -> None:
         """Write an array."""
         array = np.ascontiguousarray(array)
-        start = self._writer.align()
-        self._writer.append(array.data)
+        start, _ = self._writer.section([array.data])
         self.places[name] = (array.dtype.str, start, len(array))
 
     def add_bytes(self, name: str, portions: Iterable[bytes | memoryview]) -> None:
         """Write bytes that come in portions."""
-        start = self._writer.align()
-        for portion in portions:
-            self._writer.append(portion)
-        self.places[name] = ("|u1", start, self._writer.position - start)
+        self.places[name] = ("|u1", *self._writer.section(portions))
 
     def add_starts(self, name: str, starts: Integers) -> None:
         """Write where runs begin and where the last one ends."""

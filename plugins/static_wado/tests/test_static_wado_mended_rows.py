@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicomsource_static_wado.repair import repaired
-from dicomsource_static_wado.studylist.building import mended
+from dicomsource_static_wado.studylist.building import all_mended, mended
 
 texts = st.sampled_from(
     ["DOE^JANE", "M\xc3\xbcller", "Müller", "山田^太郎", "A\\B", "\x1b$B", "", "x"]
@@ -52,6 +52,19 @@ rows = st.builds(
 def test_a_row_is_mended_as_with_all_care(row: dict[str, Any], ensure_ascii: bool) -> None:
     written = json.dumps(row, ensure_ascii=ensure_ascii).encode()
     assert json.loads(mended(written)) == json.loads(json.dumps(repaired(row)))
+
+
+@settings(deadline=None)
+@given(st.lists(rows, max_size=4), st.booleans(), st.booleans())
+def test_rows_are_mended_together_as_one_by_one(
+    several: list[dict[str, Any]], ensure_ascii: bool, short: bool
+) -> None:
+    separators = (",", ":") if short else None
+    written = [
+        json.dumps(row, ensure_ascii=ensure_ascii, separators=separators).encode()
+        for row in several
+    ]
+    assert list(all_mended(written)) == list(map(mended, written))
 
 
 def test_a_row_that_needs_nothing_is_left_byte_for_byte() -> None:

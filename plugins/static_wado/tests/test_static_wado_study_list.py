@@ -335,12 +335,12 @@ from dicomsource_static_wado.directory_tree import DirectoryTree
 from dicomsource_static_wado.studylist import building
 from dicomsource_static_wado.studylist.study_list import StudyList
 
-mended = building.mended
-def slowly(row):
-    print("a row", flush=True)
-    time.sleep(0.05)
-    return mended(row)
-building.mended = slowly
+all_mended = building.all_mended
+def slowly(rows):
+    print("some rows", flush=True)
+    time.sleep(1)
+    return all_mended(rows)
+building.all_mended = slowly
 StudyList(DirectoryTree(Path(sys.argv[1])), Path(sys.argv[2]), interval=0).refresh()
 """
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from in_chromium.npm_packages import NpmPackage
 
 SECONDS = 60
-OTHER_ORIGIN = "http://127.0.0.1:9999"
-"""Where no server is; its pages may read what is served."""
 TESTS = Path(__file__).parents[2]
 PLUGIN = (TESTS / "browser" / "installed", TESTS / "kit")
 """What has the entry point of the arrays' plugin, and the plugin."""
@@ -74,6 +72,7 @@ def served(
     viewer: str,
     user_folders: dict[str, str],
     inbox: Path,
+    client_site: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Where all is served, with OHIF.
@@ -93,7 +92,7 @@ def served(
     with serve("numpy") as behind:
         remote = f"remote={behind}/sources/numpy/dicom-web"
         chosen = (f"archive={dicom_files}", "numpy", "both", "inbox", remote)
-        with serve(*chosen, "--allow-origin", OTHER_ORIGIN) as url:
+        with serve(*chosen, "--allow-origin", client_site) as url:
             yield url
 
 

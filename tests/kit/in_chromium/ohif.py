@@ -182,13 +182,7 @@ class Ohif:
             self._page.wait_for_timeout(60)
 
     def play(self) -> None:
-        """Let the frames play by themselves."""
-        self._page.locator("[data-cy=MoreTools-split-button-secondary]").click()
-        self._page.locator("[data-cy=Cine]").click()
-        self._page.locator(_PLAY).first.wait_for()
-
-    def stop(self) -> None:
-        """Let the frames stay."""
+        """Let frames play by themselves, or stay where they do: a press on the button that frames come with."""
         self._page.locator(_PLAY).first.click()
 
     def shows(self, picture: NDArray[Any]) -> None:

@@ -19,7 +19,7 @@ async ([module, root, more]) => {
     );
 
   const found = {
-    studies: await client.searchForStudies(), series: [], instances: [], metadata: [], frames: {}, files: {}, bulk: {},
+    studies: await client.searchForStudies(), series: [], instances: [], metadata: [], frames: {}, files: {}, bulk: {}, failed: {},
   };
   for (const study of found.studies) {
     const studyInstanceUID = uid(study, '0020000D');
@@ -27,17 +27,21 @@ async ([module, root, more]) => {
       found.series.push(series);
       const place = { studyInstanceUID, seriesInstanceUID: uid(series, '0020000E') };
       found.instances.push(...(await client.searchForInstances(place)));
-      for (const instance of await client.retrieveSeriesMetadata(place)) {
+      for (const [position, instance] of (await client.retrieveSeriesMetadata(place)).entries()) {
         found.metadata.push(instance);
+        if (more && position > 1) continue;
         const sopInstanceUID = uid(instance, '00080018');
         if (hasFrames(instance)) {
           const count = instance['00280008']?.Value?.[0] ?? 1;
-          const frames = [];
+          const frames = (found.frames[sopInstanceUID] = []);
           for (let number = 1; number <= Math.min(count, 3); number++) {
             const asked = { ...place, sopInstanceUID, frameNumbers: [number] };
-            frames.push(await base64((await client.retrieveInstanceFrames(asked))[0]));
+            try {
+              frames.push(await base64((await client.retrieveInstanceFrames(asked))[0]));
+            } catch (error) {
+              found.failed[sopInstanceUID] = `${error.status} ${error.response}`;
+            }
           }
-          found.frames[sopInstanceUID] = frames;
         }
         if (more) {
           found.files[sopInstanceUID] = await base64(await client.retrieveInstance({ ...place, sopInstanceUID }));

@@ -8,7 +8,7 @@ async ([module, root, files]) => {
     try {
       await client.storeInstances({ datasets: [bytes] });
     } catch (error) {
-      refused[name] = error.message;
+      refused[name] = error.status ? `${error.status}` : error.message;
     }
   }
   return refused;

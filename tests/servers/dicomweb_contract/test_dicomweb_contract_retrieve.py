@@ -3,25 +3,25 @@
 import pydicom
 import pytest
 import requests
-from pydicom.encaps import generate_frames
 
 from dicomsource.errors import NotFoundError
-from dicomsource.natural import BulkData, NaturalDataset, from_dataset
+from dicomsource.natural import from_dataset
+from source_contract.retrieve_rules import (
+    arguments,
+    differences,
+    frame_count,
+    stored_frames,
+    with_frames,
+)
 
 # Orthanc 1.10 itself writes other values for these: it takes the backslash of ISO_IR 13 for a yen sign, and splits
 # unlimited text at backslashes.
 READ_OTHERWISE = {"J2K_pixelrep_mismatch.dcm", "examples_ybr_color.dcm"}
-# It does not tell the parts of floats that are this small.
-SMALLEST = 1e-6
-
-
-def as_arguments(uids):
-    return dict(zip(("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"), uids, strict=True))
 
 
 def test_every_instance_comes_back_byte_for_byte(server, pacs):
     for uids, path in server.files.items():
-        assert pacs.retrieve.instance(**as_arguments(uids)) == path.read_bytes(), path.name
+        assert pacs.retrieve.instance(**arguments(uids)) == path.read_bytes(), path.name
 
 
 def test_the_instances_of_each_study_and_series_come_as_files(server, pacs):
@@ -34,29 +34,9 @@ def test_the_instances_of_each_study_and_series_come_as_files(server, pacs):
         assert sorted(of_study) == sorted(in_study)
 
 
-def frame_count(dataset):
-    return int(dataset.get("NumberOfFrames") or 1)
-
-
 def multi_frame(server):
     """Return the UIDs of an image with more than three frames."""
     return next(uids for uids, dataset, _ in with_frames(server) if frame_count(dataset) > 3)
-
-
-def stored_frames(dataset):
-    count = frame_count(dataset)
-    if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
-        return list(generate_frames(dataset.PixelData, number_of_frames=count))
-    bits = dataset.Rows * dataset.Columns * dataset.SamplesPerPixel * dataset.BitsAllocated
-    length = bits // 8
-    return [dataset.PixelData[start : start + length] for start in range(0, count * length, length)]
-
-
-def with_frames(server):
-    for uids, dataset in server.datasets.items():
-        syntax = dataset.file_meta.get("TransferSyntaxUID")
-        if "PixelData" in dataset and syntax and dataset.BitsAllocated >= 8:
-            yield uids, dataset, syntax
 
 
 def test_frames_equal_the_stored_ones_and_tell_their_transfer_syntax(server, pacs):
@@ -65,9 +45,7 @@ def test_frames_equal_the_stored_ones_and_tell_their_transfer_syntax(server, pac
         if syntax in (pydicom.uid.ExplicitVRBigEndian, pydicom.uid.DeflatedExplicitVRLittleEndian):
             continue
         expected = stored_frames(dataset)
-        frames = pacs.retrieve.frames(
-            **as_arguments(uids), frames=list(range(1, len(expected) + 1))
-        )
+        frames = pacs.retrieve.frames(**arguments(uids), frames=list(range(1, len(expected) + 1)))
         assert [frame.data for frame in frames] == expected, server.files[uids].name
         assert {frame.TransferSyntaxUID for frame in frames} == {syntax}
         compared += 1
@@ -77,7 +55,7 @@ def test_frames_equal_the_stored_ones_and_tell_their_transfer_syntax(server, pac
 @pytest.mark.parametrize("name", ["ExplVR_BigEnd.dcm", "image_dfl.dcm"])
 def test_frames_that_the_server_cannot_cut_out_come_from_the_file(server, pacs, name):
     uids = next(uids for uids, path in server.files.items() if path.name == name)
-    (frame,) = pacs.retrieve.frames(**as_arguments(uids))
+    (frame,) = pacs.retrieve.frames(**arguments(uids))
     expected = server.datasets[uids].pixel_array
     if server.datasets[uids].get("PlanarConfiguration") == 1:
         expected = expected.transpose(2, 0, 1)  # as it is stored: plane by plane
@@ -88,35 +66,14 @@ def test_frames_that_the_server_cannot_cut_out_come_from_the_file(server, pacs, 
 def test_frames_come_in_the_order_asked_for(server, pacs):
     uids = multi_frame(server)
     expected = stored_frames(server.datasets[uids])
-    frames = pacs.retrieve.frames(**as_arguments(uids), frames=[3, 1])
+    frames = pacs.retrieve.frames(**arguments(uids), frames=[3, 1])
     assert [frame.data for frame in frames] == [expected[2], expected[0]]
 
 
 def test_all_frames_are_as_many_as_the_metadata_says(server, pacs):
     uids = multi_frame(server)
-    frames = pacs.retrieve.frames(**as_arguments(uids), frames="all")
+    frames = pacs.retrieve.frames(**arguments(uids), frames="all")
     assert [frame.data for frame in frames] == stored_frames(server.datasets[uids])
-
-
-def differences(expected, actual, fetch, path=""):
-    """Yield the path of each attribute that differs, beyond what Orthanc leaves out of metadata."""
-    for name in {*expected, *actual}:
-        here = f"{path}{name}"
-        if name.startswith("_") or (name.endswith("0000") and name not in actual):
-            continue  # group lengths say nothing
-        if name == "AvailableTransferSyntaxUID":
-            continue  # the server's own word
-        wanted, got = expected.get(name, "nothing"), actual.get(name, "nothing")
-        if isinstance(got, BulkData):
-            if fetch(got) != wanted:
-                yield here
-        elif isinstance(wanted, list) and wanted and isinstance(wanted[0], NaturalDataset):
-            if len(wanted) != len(got):
-                yield here
-            for index, (item, other) in enumerate(zip(wanted, got, strict=False)):
-                yield from differences(item, other, fetch, f"{here}[{index}].")
-        elif wanted != got and not (isinstance(wanted, float) and abs(wanted - got) < SMALLEST):
-            yield here
 
 
 def test_metadata_equals_what_the_files_say(server, pacs):
@@ -181,8 +138,8 @@ def test_pixels_equal_those_of_pydicom(server, pacs):
 
 def test_a_picture_is_rendered_by_the_server(server, pacs):
     uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
-    assert pacs.retrieve.rendered(**as_arguments(uids)).startswith(b"\xff\xd8\xff")
-    assert pacs.retrieve.rendered(**as_arguments(uids), frame=1).startswith(b"\xff\xd8\xff")
+    assert pacs.retrieve.rendered(**arguments(uids)).startswith(b"\xff\xd8\xff")
+    assert pacs.retrieve.rendered(**arguments(uids), frame=1).startswith(b"\xff\xd8\xff")
 
 
 def test_a_direct_url_shows_the_picture(server, pacs):
@@ -225,4 +182,4 @@ def test_what_is_not_there_is_said_in_a_sentence(pacs, call):
 def test_a_frame_that_is_not_there_is_said_in_a_sentence(server, pacs):
     uids = next(uids for uids, path in server.files.items() if path.name == "CT_small.dcm")
     with pytest.raises(NotFoundError, match=r"Data source 'pacs': .* frame"):
-        pacs.retrieve.frames(**as_arguments(uids), frames=[99])
+        pacs.retrieve.frames(**arguments(uids), frames=[99])

@@ -38,7 +38,12 @@ configuration = {{ friendlyName = "One JSON document", url = {document} }}
 [[dataSources]]
 namespace = "dicomweb"
 sourceName = "pacs"
-configuration = {{ friendlyName = "A DICOMweb server", qidoRoot = "{pacs}", wadoRoot = "{pacs}" }}
+
+[dataSources.configuration]
+friendlyName = "A DICOMweb server"
+qidoRoot = "{pacs}"
+wadoRoot = "{pacs}"
+supportsOrderBy = true
 
 [[dataSources]]
 namespace = "dicomlocal"

@@ -40,4 +40,6 @@ def document_of(call: Call) -> Answer | None:
         study, series = call.uids["StudyInstanceUID"], call.uids["SeriesInstanceUID"]
         value = call.source.retrieve.bulkDataURI(study, value.BulkDataURI, series)
     length = instance.get("EncapsulatedDocumentLength")  # without what makes the value even
-    return whole(value[:length] if length else value, type, **{"X-Content-Type-Options": "nosniff"})
+    answer = whole(value[:length] if length else value, type)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -12,7 +12,7 @@ from dicomsource_static_wado.repair import added_by_tool, repaired
 from dicomsource_static_wado.studylist.state import ListState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from dicomsource_static_wado.streamed import Streamed
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 # Signs of what `repaired` mends beside what the tool adds: several values in one text, escapes, and no values.
 _SIGNS = (b"\\", b"[null", b'[""')
 _CHARACTER_SET, _UTF_8 = "00080005", {"vr": "CS", "Value": ["ISO_IR 192"]}
+_IN_UTF_8 = b'"00080005":{"vr":"CS","Value":["ISO_IR 192"]}'
+_TOGETHER = (
+    32  # rows that are looked through in one go; one that needs mending has all of them looked at
+)
 
 
 def build(
@@ -111,15 +115,31 @@ class _Rows:
 
     def __iter__(self) -> Iterator[bytes]:
         count = 0
+        together: list[bytes] = []
         try:
             for row in self._rows:
                 count += 1
-                yield mended(row)
+                together.append(row)
+                if len(together) == _TOGETHER:
+                    yield from all_mended(together)
+                    together.clear()
         except DataError as error:
             # Of what is no list nothing can be served.
             if self._must_be_whole or not count:
                 raise
             self.broken = error.problem
+        yield from all_mended(together)
+
+
+def all_mended(rows: Sequence[bytes]) -> Sequence[bytes]:
+    """Return rows as `mended` makes them; where none shows a sign of faults, one look is enough for all."""
+    text = b"".join(rows)
+    needs_nothing = (
+        text.isascii()
+        and text.count(b'"00080005"') == text.count(_IN_UTF_8)
+        and not any(sign in text for sign in (*_SIGNS, b"dedupped"))
+    )
+    return rows if needs_nothing else list(map(mended, rows))
 
 
 def mended(row: bytes) -> bytes:

@@ -1,0 +1,20 @@
+"""What every data source owes to whoever reads it, as tests that each folder runs on the sources it has.
+
+A folder subclasses `SearchRules` and `RetrieveRules`, and gives the fixtures ``source`` (a data source), ``held`` (what
+it was filled with, see `Held`) and ``otherwise`` (what it is known to do otherwise, see `Otherwise`).
+"""
+
+from source_contract.held import FILLING, Held, Otherwise, Reason, read_file, read_held
+from source_contract.retrieve_rules import RetrieveRules
+from source_contract.search_rules import SearchRules
+
+__all__ = [
+    "FILLING",
+    "Held",
+    "Otherwise",
+    "Reason",
+    "RetrieveRules",
+    "SearchRules",
+    "read_file",
+    "read_held",
+]
