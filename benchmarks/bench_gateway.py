@@ -38,7 +38,7 @@ from stream_data import FRAME, SERIES, STUDY, ct_dataset, head, sop_uid
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STUDIES, PAGE = 1000, 100
+STUDIES, PAGE = 200, 100
 LONG_STUDY, LONG_SERIES = "2.25.8", "2.25.9"
 MORE_PRIVATE = 60
 _JSON = {"Accept": "application/dicom+json"}

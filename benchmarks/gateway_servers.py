@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PLUGIN = "libOrthancDicomWeb.so"
 _PLACES = ("/usr/share/orthanc/plugins", "/usr/lib/orthanc", "/usr/local/share/orthanc/plugins")
-_SECONDS = 60
+_SECONDS = 300
 
 
 def program(name: str) -> str | None:
