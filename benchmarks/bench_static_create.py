@@ -57,7 +57,8 @@ def cpu() -> float:
 def create(files: Path, target: Path, jobs: int, **content: Any) -> tuple[float, float]:
     """Return the seconds that our writer takes, by the clock and of the CPU."""
     from dicomsource.static_tree import TreeContent
-    from dicomsource_static_wado.writing import create_tree, open_workers
+    from dicomsource.work import open_workers
+    from dicomsource_static_wado.writing import create_tree
 
     start, used = time.perf_counter(), cpu()
     with open_workers(jobs) as workers:

@@ -50,9 +50,9 @@ def file_of(template: bytes, study: int, series: int, instance: int, *, change: 
         _INSTANCE_NUMBER: f"{instance + 1:6}",
         "COMMENT0": f"COMMENT{change % 10}",
     }
-    for placeholder, text in texts.items():
-        assert len(placeholder) == len(text)
-        template = template.replace(placeholder.encode(), text.encode())
+    for value, text in texts.items():
+        assert len(value) == len(text)  # so that no length in the file changes
+        template = template.replace(value.encode(), text.encode())
     return template
 
 

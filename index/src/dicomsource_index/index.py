@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dicomsource_index.container import Container, Damaged
 from dicomsource_index.page import Page, TextPage
-from dicomsource_index.row_text import decoded, decoder
+from dicomsource_index.row_text import decode_all, decoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class RowIndex:
         parameters, sort = parameters or {}, tuple(sort)
         page = None if sort else plain_page(parameters, self.count)
         if page is not None:
-            return Page(decoded(map(self.raw_row, page)), self.count, page)
+            return Page(decode_all(map(self.raw_row, page)), self.count, page)
         return self._searching().search(
             parameters,
             sort=sort,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def decoded(texts: Iterable[Any]) -> list[Any]:
+def decode_all(texts: Iterable[Any]) -> list[Any]:
     """Return what texts say; the search for what could be freed, which takes as long as reading, waits meanwhile."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dicomsource_static_wado.writing import create_tree, open_workers
+from dicomsource.work import open_workers
+from dicomsource_static_wado.writing import create_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

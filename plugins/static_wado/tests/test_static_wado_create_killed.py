@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 STUDIES, INSTANCES = 6, 8
 PROGRAM = """\
 import sys
-from dicomsource_static_wado.writing import create_tree, open_workers
+from dicomsource.work import open_workers
+from dicomsource_static_wado.writing import create_tree
 
 if __name__ == "__main__":
     files, tree, jobs = sys.argv[1:]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dicomsource.errors import ConfigurationError
-from dicomsource_static_wado.writing import create_tree, open_workers
+from dicomsource.work import open_workers
+from dicomsource_static_wado.writing import create_tree
 from dicomsource_static_wado.writing.object_destination import ObjectDestination
 
 if TYPE_CHECKING:

@@ -68,7 +68,8 @@ def command(
     in DICOM_DIRECTORY is taken out.
     """
     from dicomsource.static_tree import TreeContent
-    from dicomsource_static_wado.writing import create_tree, open_workers
+    from dicomsource.work import open_workers
+    from dicomsource_static_wado.writing import create_tree
 
     content = TreeContent(part10=not no_part10, thumbnails=thumbnails)
     with open_workers(jobs, scheduler) as workers, progress_bar(shown=not quiet) as progress:
