@@ -116,3 +116,19 @@ def source(request, manager):
 @pytest.fixture(scope="module")
 def otherwise(source):
     return OTHERWISE.get(source.name, Otherwise())
+
+
+def test_the_files_that_are_compared_hold_all_that_orthanc_reads_otherwise(held):
+    compared = {path.name for path in held.files.values()}
+
+    assert {file for file, _ in (*ORTHANC.metadata, *ORTHANC.rows)} <= compared
+
+
+def test_every_kind_of_source_has_every_instance(source, held):
+    found = {
+        instance.SOPInstanceUID
+        for study in {key[0] for key in held.files}
+        for instance in source.retrieve.series.metadata(study)
+    }
+
+    assert found == {key[2] for key in held.files}
