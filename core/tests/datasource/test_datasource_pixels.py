@@ -140,6 +140,24 @@ def test_fewer_frames_than_asked_for_are_an_error_and_not_a_short_list():
         source.retrieve.frames(**UIDS, frames=[1, 2])
 
 
+def test_a_function_that_is_told_no_frame_numbers_gives_all_and_those_asked_for_are_picked():
+    stored = [EncodedFrame(data, "1.2.840.10008.1.2.1") for data in (b"1", b"2", b"3")]
+    source = IWebApiDataSource.create(retrieve={"frames": lambda SOPInstanceUID: stored})
+
+    assert source.retrieve.frames(**UIDS, frames=[3, 1, 3]) == [stored[2], stored[0], stored[2]]
+    with pytest.raises(NotFoundError, match=r"of the frames \[4\]"):
+        source.retrieve.frames(**UIDS, frames=[4])
+
+
+def test_frame_numbers_are_handed_over_in_their_place_where_no_name_is_known():
+    def frames(a, b, c, numbers):
+        return [EncodedFrame(bytes(numbers), "1.2.840.10008.1.2.1")]
+
+    source = IWebApiDataSource.create(retrieve={"frames": frames})
+
+    assert source.retrieve.frames(**UIDS, frames=[7])[0].data == b"\7"
+
+
 def test_a_study_is_retrieved_file_by_file_where_only_single_instances_are_given(ct_source):
     assert ct_source.supports("retrieve.instances")
 

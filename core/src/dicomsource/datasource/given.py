@@ -63,6 +63,10 @@ class GivenFunction:
             for parameter in self._parameters
         )
 
+    def gets(self, name: str) -> bool:
+        """Tell whether a call hands over this one of the arguments that are offered, by name or in its place."""
+        return name in self._by_name or name in self._by_position
+
     def names(self, name: str) -> bool:
         """Tell whether the function has a parameter of just this name."""
         return any(parameter.name == name for parameter in self._parameters or ())

@@ -200,6 +200,8 @@ class RetrievePictures(RetrieveFiles):
                     source=self._context.label,
                     way_out="Give each frame as an EncodedFrame",
                 )
+        if not given.gets("frames"):  # it gives all that the instance has
+            frames = [frames[number - 1] for number in wanted if number <= len(frames)]
         if len(frames) != len(wanted):
             raise NotFoundError(
                 f"instance {uids['SOPInstanceUID']} gave {len(frames)} of the frames {wanted}",
