@@ -198,7 +198,7 @@ def test_a_source_without_pixels_leaves_its_image_ids_to_the_scheme():
     store.add_image_id("acme:7", *UIDS, 1, source_name="pacs")
 
     np.testing.assert_array_equal(load_pixels(file_image_id(CT), manager=manager), pixels_of(CT))
-    with pytest.raises(UnsupportedError, match="Data source 'pacs': it has no retrieve.frames"):
+    with pytest.raises(UnsupportedError, match="Data source 'pacs': it has .*no retrieve.frames"):
         load_pixels("acme:7", manager=manager)
 
 

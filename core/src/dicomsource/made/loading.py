@@ -126,7 +126,7 @@ class LoadedPixels:
         loader = self._loader(image_id)
         if loader is None:
             raise UnsupportedError(
-                "it has no retrieve.frames, and no image loader",
+                "it has no retrieve.instance, no retrieve.frames and no image loader",
                 source=self._context.label,
                 way_out="Use another data source",
             )
