@@ -172,6 +172,8 @@ class RetrievePictures(RetrieveFiles):
                 source=self._context.label,
                 way_out="Give SeriesInstanceUID and SOPInstanceUID",
             )
+        if self._given["frames"] is None and self._given["instance"] is None:
+            raise self._context.lacks("retrieve.frames")  # whatever instance is asked for
         from dicomsource.pixels import decode_frame, to_display
         from dicomsource.pixels.picture import render_picture
 
