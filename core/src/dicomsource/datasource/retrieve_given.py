@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dicomsource.datasource.given import GivenFunction
     from dicomsource.datasource.image_ids import ImageIds
     from dicomsource.datasource.query import Query
+    from dicomsource.made.loading import LoadedPixels
+    from dicomsource.natural import NaturalDataset
 
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 OFFERED = {
@@ -52,6 +54,7 @@ class RetrieveGiven:
         self._parts = parts
         self._context = context
         self._query = query
+        self._image_ids = image_ids
         self._given = {
             name: given_function(parts, name, *offered, within="retrieve", context=context)
             for name, offered in OFFERED.items()
@@ -66,6 +69,39 @@ class RetrieveGiven:
     def gives(self, name: str) -> bool:
         """Whether the plugin gives a function itself, so that nothing need be made from others."""
         return self._given.get(name) is not None
+
+    @property
+    def stores_frames(self) -> bool:
+        """Whether the plugin gives frames as they are stored, or files that hold them."""
+        return self.gives("frames") or self.gives("instance")
+
+    @property
+    def loaded_pixels(self) -> LoadedPixels:
+        """The pixels to which the image ids of this source lead."""
+        from dicomsource.made.loading import LoadedPixels
+
+        return LoadedPixels(self._context, self._image_ids)
+
+    def completed(self, instance: NaturalDataset) -> NaturalDataset:
+        """Return an instance whose metadata says how its pixels are laid out.
+
+        Where it says so already, or no image loader of a plugin gives the pixels, it is returned as it is.
+
+        Parameters
+        ----------
+        instance
+            As `series.metadata` gives it.
+        """
+        from dicomsource.made.loading import is_complete
+
+        loaded = self.loaded_pixels
+        if is_complete(instance) or not loaded.can_load(instance, own_scheme=self.stores_frames):
+            return instance
+        return loaded.completed(instance)
+
+    @property
+    def _loads_pixels(self) -> bool:
+        return self._image_ids.given_by_plugin
 
     def _function(self, name: str) -> GivenFunction:
         given = self._given[name]
