@@ -10,7 +10,6 @@ from dicomsource.configuration import read_configuration
 from dicomsource.errors import UnreachableError, UnsupportedError
 from dicomsource.natural import to_dicom_json
 from PIL import Image
-from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool
 
@@ -44,7 +43,8 @@ def select(level, asked):
 
 def createDataSource(configuration):
     given = read_configuration(PicturesConfiguration, configuration)
-    how = {"options": f"-c statement_timeout={given.seconds}s", "row_factory": dict_row, "autocommit": True}
+    how = {"connect_timeout": given.seconds, "tcp_user_timeout": 1000 * given.seconds}
+    how |= {"options": f"-c statement_timeout={given.seconds}s", "row_factory": psycopg.rows.dict_row}
     pool = ConnectionPool(given.conninfo, min_size=0, max_size=4, timeout=given.seconds, open=True, kwargs=how)
 
     def rows(statement):
@@ -66,8 +66,8 @@ def createDataSource(configuration):
 
     def frames(SOPInstanceUID):
         for row in rows(SQL('select mode, png from dicom_pixels where "SOPInstanceUID" = {}').format(SOPInstanceUID)):
-            pixels = Image.open(io.BytesIO(row["png"])).convert(row["mode"]).tobytes()
-            yield EncodedFrame(pixels, "1.2.840.10008.1.2.1")
+            pixels = Image.open(io.BytesIO(row["png"])).convert(row["mode"])
+            yield EncodedFrame(pixels.tobytes(), "1.2.840.10008.1.2.1")
 
     query = {level: {"requestResults": lambda asked, level=level: search(level, asked)} for level in ORDER}
     retrieve = {"series": {"metadata": metadata}, "frames": frames}
