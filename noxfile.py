@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import nox
 
 sys.path.insert(0, str(Path(__file__).parent / "ci"))
-from workspace_packages import PACKAGES, WORKSPACE, Package, read_settings, with_siblings
+from workspace_packages import (
+    EXAMPLES,
+    PACKAGES,
+    WORKSPACE,
+    Package,
+    read_settings,
+    with_siblings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,9 +96,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types of every package, and of the server that tests misuse (mypy --strict)."""
-    session.install(*everything(), *tools("types"))
-    sources = [package.source for package in PACKAGES.values()]
+    """Check the types of every package and typed example, and of the server that tests misuse (mypy --strict)."""
+    typed = [example for example in EXAMPLES if (WORKSPACE / example.folder / "src").is_dir()]
+    session.install(*everything(), *in_place(typed), *tools("types"))
+    sources = [package.source for package in (*PACKAGES.values(), *typed)]
     session.run("mypy", "--strict", *sources, "tests/faulty_pacs/src/faulty_pacs")
 
 
@@ -115,14 +123,21 @@ if crossing_folders():
 @nox.session
 def docs(session: nox.Session) -> None:
     """Run every example: doctests of all packages, code blocks of README and docs."""
-    examples = [
-        path.parent.as_posix() for path in sorted(Path("examples").glob("*/pyproject.toml"))
-    ]
-    session.install(*everything(), *tools("docs"), *(f"./{example}" for example in examples))
+    session.install(*everything(), *tools("docs"), *in_place(EXAMPLES))
     sources = [package.source for package in PACKAGES.values()]
     pages = [str(page) for page in (Path("README.md"), Path("docs")) if (WORKSPACE / page).exists()]
     pages += [f"{package.folder}/README.md" for package in PACKAGES.values()]
     run_pytest(session, [*sources, *pages], "-p", "run_pages", "--doctest-modules")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Run the tests of each example beside core and host; those of PostgreSQL are skipped where it is missing."""
+    host = with_siblings(PACKAGES["dicomsource-host"])
+    needed = [each for example in EXAMPLES for each in example.test_requirements]
+    session.install(*tools("test"), *in_place(host, extras=True), *in_place(EXAMPLES), *needed)
+    for example in EXAMPLES:
+        run_pytest(session, [f"{example.folder}/tests"])  # each by its own settings
 
 
 @nox.session

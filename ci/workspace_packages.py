@@ -103,6 +103,12 @@ def _discover() -> dict[str, Package]:
 PACKAGES = _discover()
 """All distributions by name: a folder with a pyproject.toml, at the top or under plugins/."""
 
+EXAMPLES = [
+    Package(path.parent.relative_to(WORKSPACE).as_posix(), read_settings(path.parent))
+    for path in sorted(WORKSPACE.glob("examples/*/pyproject.toml"))
+]
+"""The examples: projects of strangers, who know the distributions from their documentation."""
+
 
 def with_siblings(package: Package, *, tests: bool = False) -> list[Package]:
     """Return a package, last, after those of the workspace that it needs, directly or not."""

@@ -19,7 +19,7 @@ SELECT = SQL("select *, count(*) over () as total from {} where {} order by {} l
 
 @attrs.frozen
 class PicturesConfiguration:
-    conninfo: str
+    conninfo: str = attrs.field(repr=False)  # it may hold a password
     seconds: int = 10  # for a connection, and for an answer
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from dicomsource import ExtensionManager
+from hypothesis import settings
 
 import dicomsource_bids
 from dicomsource_bids.samples import write_samples
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 60
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+import dcm2niix
 import nibabel
 import numpy as np
 import pytest
+import SimpleITK
 
 from dicomsource_bids.samples import CORNERS
 
@@ -68,7 +70,6 @@ def matches(
 def test_simpleitk_finds_each_voxel_where_nibabel_has_it(
     data_set: Path, fetched: Callable[[str], list[Path]], description: str
 ) -> None:
-    SimpleITK = pytest.importorskip("SimpleITK")
     values, affine = by_nibabel(data_set, description)
 
     volumes = fetched(description)
@@ -90,7 +91,6 @@ def test_simpleitk_finds_each_voxel_where_nibabel_has_it(
 def test_dcm2niix_leads_back_to_the_same_voxels(
     data_set: Path, fetched: Callable[[str], list[Path]], description: str, tmp_path: Path
 ) -> None:
-    dcm2niix = pytest.importorskip("dcm2niix")
     values, affine = by_nibabel(data_set, description)
     folder = fetched(description)[0].parent
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from pictures import fill
+
+from clinic import open_clinic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ def server() -> Iterator[str]:
     """The conninfo of a running PostgreSQL with an empty database."""
     bin_ = programs()
     if bin_ is None:
-        pytest.skip("PostgreSQL is not installed")
+        missing = pytest.fail if os.environ.get("DICOMSOURCE_REQUIRE_SERVERS") == "1" else pytest.skip
+        missing("PostgreSQL is not installed")
     # PostgreSQL refuses to run as root, and a socket's path is to be short.
     as_somebody: dict[str, Any] = {}
     folder = Path(tempfile.mkdtemp(prefix="pictures-"))
@@ -66,10 +68,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def conninfo(server: str) -> str:
     """The conninfo of a database with pictures."""
-    schema = Path(__file__).parents[1] / "schema.sql"
-    with psycopg.connect(server) as connection:
-        connection.execute(schema.read_text(encoding="utf-8"))
-        fill(connection)
+    open_clinic(server)
     return server
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from dicomsource.errors import UnreachableError, UnsupportedError
 from dicomsource.testing import DataSourceContract, open_source
-from pictures import CLEAR, PICTURES
 
 import dicomsource_postgres_pictures
+from clinic import CLEAR, PICTURES
 
 
 @pytest.fixture

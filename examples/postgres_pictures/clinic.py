@@ -1,16 +1,20 @@
-"""Pictures for the database, made by code."""
+"""A clinic made by code: ``python clinic.py CONNINFO`` puts the tables and views of schema.sql, and pictures, into a
+database. Nobody was photographed.
+"""
 
 from __future__ import annotations
 
 import io
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import psycopg
 from PIL import Image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from psycopg import Connection
 
 PATIENTS = [
     (1, "DOE", "JANE", "F", "1980-05-06"),
@@ -47,10 +51,16 @@ def png(pixels: NDArray[Any]) -> bytes:
     return file.getvalue()
 
 
-def fill(connection: Connection[Any]) -> None:
-    """Put patients, visits and pictures into the tables of schema.sql."""
-    with connection.cursor() as cursor:
+def open_clinic(conninfo: str) -> None:
+    """Put the tables and views of schema.sql into a database, and rows into the tables."""
+    schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    with psycopg.connect(conninfo, connect_timeout=10) as connection, connection.cursor() as cursor:
+        cursor.execute(schema)
         cursor.executemany("insert into patient values (%s, %s, %s, %s, %s)", PATIENTS)
         cursor.executemany("insert into visit values (%s, %s, %s, %s)", VISITS)
         rows = [(*row, png(pixels)) for *row, pixels in PICTURES]
         cursor.executemany("insert into picture values (%s, %s, %s, %s, %s)", rows)
+
+
+if __name__ == "__main__":
+    open_clinic(sys.argv[1])
