@@ -157,7 +157,7 @@ def fragments(session: nox.Session) -> None:
 
 def servers_session(session: nox.Session, folder: str, *options: str) -> None:
     """Run a folder of tests whose skips are failures where DICOMSOURCE_REQUIRE_SERVERS is 1."""
-    session.install(*everything(), *tools(folder))
+    session.install(*everything(), *in_place(EXAMPLES), *tools(folder))
     run_pytest(session, test_folders(folder), "-p", "required_servers", *options)
 
 

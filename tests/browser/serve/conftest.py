@@ -72,13 +72,15 @@ def served(
     viewer: str,
     user_folders: dict[str, str],
     inbox: Path,
+    brains: Path,
     client_site: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Where all is served, with OHIF.
 
     ``archive`` is the folder, ``numpy`` a dict of arrays, ``both`` the two merged, ``inbox`` a folder that is stored
-    into, and ``remote`` the arrays once more, by way of another server of the same kind.
+    into, ``remote`` the arrays once more, by way of another server of the same kind, and ``brains`` the BIDS data set
+    of an example.
     """
     folder = tmp_path_factory.mktemp("serve")
     configuration = folder / "dicomsource.toml"
@@ -91,9 +93,19 @@ def served(
 
     with serve("numpy") as behind:
         remote = f"remote={behind}/sources/numpy/dicom-web"
-        chosen = (f"archive={dicom_files}", "numpy", "both", "inbox", remote)
+        chosen = (f"archive={dicom_files}", "numpy", "both", "inbox", remote, f"brains={brains}")
         with serve(*chosen, "--allow-origin", client_site) as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def brains(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample data set of the BIDS example."""
+    from dicomsource_bids.samples import write_samples
+
+    folder: Path = tmp_path_factory.mktemp("brains")
+    write_samples(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -143,24 +143,22 @@ class Instances:
         return {"Rows": rows, "Columns": columns}
 
     def volumes(self) -> list[dict[str, Any]]:
-        """Return what each volume of several is: a moment in time, or a diffusion weight."""
+        """Return what tells each volume of several from the others: viewers play those that have a place in time."""
         one = self.acquisition
         count = one.image.volumes
         if count == 1:
             return [{}]
-        weights = list(applicable(one.path, one.study.dataset.root, ".bval"))
-        if weights:
-            values = np.loadtxt(weights[-1], ndmin=1).ravel()
-            if len(values) == count:
-                return [{"DiffusionBValue": float(value)} for value in values]
-        if one.path.parent.name not in ("func", "perf", "pet"):
-            return [{}] * count
-        seconds = one.sidecar.get("RepetitionTime", one.image.volume_seconds)
-        step = {"TemporalResolution": seconds * 1000} if isinstance(seconds, int | float) else {}
-        return [
-            {"TemporalPositionIdentifier": number, "NumberOfTemporalPositions": count, **step}
-            for number in range(1, count + 1)
+        known: list[dict[str, Any]] = [
+            {"TemporalPositionIdentifier": number, "NumberOfTemporalPositions": count} for number in range(1, count + 1)
         ]
+        seconds = one.sidecar.get("RepetitionTime", one.image.volume_seconds)
+        if isinstance(seconds, int | float) and one.path.parent.name in ("dwi", "func", "perf"):
+            known = [{**each, "TemporalResolution": seconds * 1000} for each in known]
+        weights = list(applicable(one.path, one.study.dataset.root, ".bval"))
+        values = np.loadtxt(weights[-1], ndmin=1).ravel().tolist() if weights else []
+        if len(values) == count:
+            known = [{**each, "DiffusionBValue": weight} for each, weight in zip(known, values, strict=True)]
+        return known
 
     def frame_of_reference(self) -> str:
         """Return what images share that lie in one space: those of a session, where the scanner placed them."""

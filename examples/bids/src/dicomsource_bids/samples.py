@@ -90,7 +90,8 @@ def write_samples(folder: Path) -> None:
     write(anat / name.format("sagittal", "T1w", ".gz"), block, SAGITTAL, slope=0.25)
     write(anat / name.format("mirrored", "T2w", ""), (block // 8).astype(np.uint8), MIRRORED)
     write(anat / name.format("oblique", "T2w", ".gz"), (block / 7).astype(np.float32), OBLIQUE)
-    moving = np.stack([block + 50 * moment for moment in range(4)], axis=-1)
+    bars = [400 * (abs(np.indices(SHAPE)[1] - 5 * moment - 4) < 2) for moment in range(4)]
+    moving = np.stack([block + bar for bar in bars], axis=-1).astype(np.int16)
     write(folder / "sub-01" / "func" / "sub-01_task-rest_bold.nii.gz", moving, OBLIQUE, slope=0.5)
     write(folder / "sub-01" / "dwi" / "sub-01_dwi.nii", moving[..., :3], AXIAL, EchoTime=0.09)
     (folder / "sub-01" / "dwi" / "sub-01_dwi.bval").write_text("0 1000 1000\n")
