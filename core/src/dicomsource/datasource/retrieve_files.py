@@ -203,11 +203,9 @@ class RetrieveFiles(RetrieveGiven):
 
     def _made(self, study_uid: str, series_uid: str, sop_uid: str) -> Iterator[bytes]:
         """Yield the pieces of one file that is made here."""
-        if not self.series.supported:
-            raise self._context.lacks("retrieve.instance")
         from dicomsource.made.files import made_file
 
-        instance = self.series.of_instance(study_uid, series_uid, sop_uid)
+        instance = self._to_be_loaded("instance", study_uid, series_uid, sop_uid)
         return made_file(cast("Retrieve", self), instance, self._context.label)
 
     def _all_made(self, study_uid: str, series_uid: str | None) -> Iterator[Iterator[bytes]]:

@@ -8,7 +8,7 @@ from dicomsource.contract.data import as_bytes
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.series_metadata import SeriesMetadata
 from dicomsource.datasource.spelling import refuse_misspelled
-from dicomsource.errors import errors_named
+from dicomsource.errors import NotFoundError, errors_named
 
 if TYPE_CHECKING:
     from dicomsource.datasource.context import SourceContext
@@ -98,6 +98,25 @@ class RetrieveGiven:
         if is_complete(instance) or not loaded.can_load(instance, own_scheme=self.stores_frames):
             return instance
         return loaded.completed(instance)
+
+    def _to_be_loaded(
+        self, name: str, study_uid: str, series_uid: str, sop_uid: str
+    ) -> NaturalDataset:
+        """Return the instance of which something is to be made that the plugin does not give.
+
+        Raises
+        ------
+        UnsupportedError
+            There is none, and nothing could be made of one either.
+        """
+        if not self.series.supported:
+            raise self._context.lacks(f"retrieve.{name}")
+        try:
+            return self.series.of_instance(study_uid, series_uid, sop_uid)
+        except NotFoundError:
+            if self.stores_frames or self._loads_pixels:
+                raise
+            raise self._context.lacks(f"retrieve.{name}") from None
 
     @property
     def _loads_pixels(self) -> bool:

@@ -54,9 +54,7 @@ class RetrievePictures(RetrieveFiles):
         if self._given["frames"] is not None:
             return self._given_frames(self._given["frames"], uids, wanted)
         if self._given["instance"] is None:
-            if not self.series.supported:
-                raise self._context.lacks("retrieve.frames")
-            instance = self.completed(self.series.of_instance(**uids))
+            instance = self.completed(self._to_be_loaded("frames", *uids.values()))
             return list(self.loaded_pixels.frames(instance, wanted))
         from dicomsource.pixels import frames_of_part10
 
