@@ -214,7 +214,10 @@ class RetrieveFiles(RetrieveGiven):
         from dicomsource.made.files import made_file
 
         # Not kept: memory must not grow with what passes through.
-        for instance in self.series.fetch(study_uid, series_uid):
+        found = self.series.fetch(study_uid, series_uid)
+        if not found and not self._has_pixels:
+            raise self._context.lacks("retrieve.instance")
+        for instance in found:
             yield made_file(cast("Retrieve", self), instance, self._context.label)
 
     def _instances_of(self, study_uid: str, series_uid: str | None) -> Iterator[NaturalDataset]:

@@ -100,7 +100,7 @@ class RetrieveGiven:
         return loaded.completed(instance)
 
     def _to_be_loaded(
-        self, name: str, study_uid: str, series_uid: str, sop_uid: str
+        self, name: str, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
     ) -> NaturalDataset:
         """Return the instance of which something is to be made that the plugin does not give.
 
@@ -112,15 +112,15 @@ class RetrieveGiven:
         if not self.series.supported:
             raise self._context.lacks(f"retrieve.{name}")
         try:
-            return self.series.of_instance(study_uid, series_uid, sop_uid)
+            return self.series.of_instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
         except NotFoundError:
-            if self.stores_frames or self._loads_pixels:
+            if self._has_pixels:
                 raise
             raise self._context.lacks(f"retrieve.{name}") from None
 
     @property
-    def _loads_pixels(self) -> bool:
-        return self._image_ids.given_by_plugin
+    def _has_pixels(self) -> bool:
+        return self.stores_frames or self._image_ids.given_by_plugin
 
     def _function(self, name: str) -> GivenFunction:
         given = self._given[name]
