@@ -30,7 +30,7 @@ class Retrieve(RetrievePictures):
             return True
         match name:
             case "frames":
-                return self.stores_frames or (self._loads_pixels and self.series.supported)
+                return self.stores_frames or (self._has_pixels and self.series.supported)
             case "instance":
                 return self.series.supported and self.supports("frames")
             case "instances":

@@ -203,11 +203,9 @@ class RetrieveFiles(RetrieveGiven):
 
     def _made(self, study_uid: str, series_uid: str, sop_uid: str) -> Iterator[bytes]:
         """Yield the pieces of one file that is made here."""
-        if not self.series.supported:
-            raise self._context.lacks("retrieve.instance")
         from dicomsource.made.files import made_file
 
-        instance = self.series.of_instance(study_uid, series_uid, sop_uid)
+        instance = self._to_be_loaded("instance", study_uid, series_uid, sop_uid)
         return made_file(cast("Retrieve", self), instance, self._context.label)
 
     def _all_made(self, study_uid: str, series_uid: str | None) -> Iterator[Iterator[bytes]]:
@@ -216,7 +214,10 @@ class RetrieveFiles(RetrieveGiven):
         from dicomsource.made.files import made_file
 
         # Not kept: memory must not grow with what passes through.
-        for instance in self.series.fetch(study_uid, series_uid):
+        found = self.series.fetch(study_uid, series_uid)
+        if not found and not self._has_pixels:
+            raise self._context.lacks("retrieve.instance")
+        for instance in found:
             yield made_file(cast("Retrieve", self), instance, self._context.label)
 
     def _instances_of(self, study_uid: str, series_uid: str | None) -> Iterator[NaturalDataset]:

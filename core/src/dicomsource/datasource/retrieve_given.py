@@ -8,7 +8,7 @@ from dicomsource.contract.data import as_bytes
 from dicomsource.datasource.parts import given_function, part
 from dicomsource.datasource.series_metadata import SeriesMetadata
 from dicomsource.datasource.spelling import refuse_misspelled
-from dicomsource.errors import errors_named
+from dicomsource.errors import NotFoundError, errors_named
 
 if TYPE_CHECKING:
     from dicomsource.datasource.context import SourceContext
@@ -99,9 +99,28 @@ class RetrieveGiven:
             return instance
         return loaded.completed(instance)
 
+    def _to_be_loaded(
+        self, name: str, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str
+    ) -> NaturalDataset:
+        """Return the instance of which something is to be made that the plugin does not give.
+
+        Raises
+        ------
+        UnsupportedError
+            There is none, and nothing could be made of one either.
+        """
+        if not self.series.supported:
+            raise self._context.lacks(f"retrieve.{name}")
+        try:
+            return self.series.of_instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+        except NotFoundError:
+            if self._has_pixels:
+                raise
+            raise self._context.lacks(f"retrieve.{name}") from None
+
     @property
-    def _loads_pixels(self) -> bool:
-        return self._image_ids.given_by_plugin
+    def _has_pixels(self) -> bool:
+        return self.stores_frames or self._image_ids.given_by_plugin
 
     def _function(self, name: str) -> GivenFunction:
         given = self._given[name]

@@ -54,9 +54,7 @@ class RetrievePictures(RetrieveFiles):
         if self._given["frames"] is not None:
             return self._given_frames(self._given["frames"], uids, wanted)
         if self._given["instance"] is None:
-            if not self.series.supported:
-                raise self._context.lacks("retrieve.frames")
-            instance = self.completed(self.series.of_instance(**uids))
+            instance = self.completed(self._to_be_loaded("frames", **uids))
             return list(self.loaded_pixels.frames(instance, wanted))
         from dicomsource.pixels import frames_of_part10
 
@@ -172,13 +170,11 @@ class RetrievePictures(RetrieveFiles):
                 source=self._context.label,
                 way_out="Give SeriesInstanceUID and SOPInstanceUID",
             )
-        if self._given["frames"] is None and self._given["instance"] is None:
-            raise self._context.lacks("retrieve.frames")  # whatever instance is asked for
         from dicomsource.pixels import decode_frame, to_display
         from dicomsource.pixels.picture import render_picture
 
         known: dict[str, Any] = {**uids}
-        instance = self.completed(self.series.of_instance(**known))
+        instance = self.completed(self._to_be_loaded("frames", **known))
         encoded = self.frames(**known, frames=[frame])[0]
         with errors_named(self._context.label):
             shown = to_display(decode_frame(encoded, instance), instance, window, frame=frame)
