@@ -127,6 +127,7 @@ def test_an_image_that_cannot_be_had_hides_no_other_and_is_told(
     anat = copied / "sub-01" / "anat"
     write(anat / "sub-01_acq-mirrored_T2w.nii", phantom().astype("c8"), AXIAL)
     (anat / "sub-01_acq-axial_T1w.nii").write_bytes(b"no NIfTI")
+    (copied / "sub-01" / "sub-01_acq-sagittal_T1w.json").write_text("{")
     (anat / "sub-01_acq-linked_T1w.nii").symlink_to(copied / ".git" / "annex" / "nowhere")
     source = open_bids(copied)
     uid = first_of(source, "sub-01", "acq-oblique_T2w").SeriesInstanceUID
@@ -134,9 +135,12 @@ def test_an_image_that_cannot_be_had_hides_no_other_and_is_told(
 
     (study,) = source.query.studies.search(patientId="sub-01")
 
-    assert study.NumberOfStudyRelatedSeries == 3
-    for told in ("complex numbers", "cannot be read as NIfTI", "datalad get", "is sheared"):
+    assert study.NumberOfStudyRelatedSeries == 2
+    for told in ("complex numbers", "cannot be read as NIfTI", "datalad get", "is sheared", "is no JSON"):
         assert told in caplog.text
+    count = len(caplog.records)
+    source.query.series.search(study.StudyInstanceUID)
+    assert len(caplog.records) == count  # told once
     with pytest.raises(DataError, match="sub-01_acq-oblique_T2w.nii.gz is sheared"):
         source.retrieve.series.fetch(study.StudyInstanceUID, uid)
 

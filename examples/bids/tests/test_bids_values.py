@@ -129,6 +129,18 @@ def test_volumes_come_one_after_the_other(pixels_of: Callable[..., Any], name: s
     assert np.array_equal(stored, voxels.reshape(3, 4, 30, order="F"))
 
 
+@pytest.mark.parametrize("shape", [(3, 4), (3, 4, 1), (3, 4, 5, 1), (3, 4, 5, 1, 1), (3, 4, 5, 2, 1)])
+@pytest.mark.parametrize("ending", [".nii", ".nii.gz"])
+def test_axes_of_length_one_may_be_there_or_not(
+    pixels_of: Callable[..., Any], shape: tuple[int, ...], ending: str
+) -> None:
+    voxels = np.arange(np.prod(shape)).reshape(shape).astype("i2")
+
+    _, stored = pixels_of(voxels, name=f"anat/sub-01_T1w{ending}")
+
+    assert np.array_equal(stored, voxels.reshape(3, 4, -1, order="F"))
+
+
 def test_metres_and_microns_become_millimetres(tmp_path: Path, open_bids: Callable[[Path], Any]) -> None:
     (tmp_path / "dataset_description.json").write_text("{}")
     path = tmp_path / "sub-01" / FILE

@@ -44,6 +44,11 @@ def codes(value: Any) -> list[str] | None:
     return [str(one).strip().upper()[:16] for one in given if str(one).strip()] or None
 
 
+def pet_units(value: Any) -> str | None:
+    """Return the units of PET as DICOM's code for them."""
+    return {"bq/ml": "BQML", "g/ml": "GML", "suv": "GML"}.get(str(value).strip().lower())
+
+
 def image_type(value: Any) -> list[str] | None:
     """Return the values of ImageType."""
     return codes(value) if isinstance(value, list) else None
@@ -82,6 +87,7 @@ SAID: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "SliceThickness": ("SliceThickness", number),
     "SoftwareVersions": ("SoftwareVersions", text),
     "StationName": ("StationName", short),
+    "Units": ("Units", pet_units),
 }
 """What BIDS calls it: what DICOM calls it, and what makes the one's value the other's."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError, NotFoundError
@@ -26,6 +26,11 @@ MODALITIES = {"anat": "MR", "dwi": "MR", "fmap": "MR", "func": "MR", "perf": "MR
 _logger = logging.getLogger("dicomsource.bids")
 
 
+@lru_cache(maxsize=1024)
+def _tell_once(problem: str) -> None:
+    _logger.warning("left out: %s", problem)
+
+
 @dataclass(frozen=True)
 class Acquisition:
     """One NIfTI file with all that belongs to it."""
@@ -45,6 +50,17 @@ class Acquisition:
     @cached_property
     def sidecar(self) -> dict[str, Any]:
         return sidecar(self.path, self.study.dataset.root)
+
+    def check(self) -> None:
+        """Read what lists need of it.
+
+        Raises
+        ------
+        DataError
+            It cannot be had as DICOM, and why.
+        """
+        read_image(self.path)
+        sidecar(self.path, self.study.dataset.root)
 
     @property
     def modality(self) -> str:
@@ -102,9 +118,9 @@ class Study:
         found = []
         for one in self.files:
             try:
-                assert one.image
+                one.check()
             except DataError as error:
-                _logger.warning("left out: %s", error)
+                _tell_once(str(error))
             else:
                 found.append(one)
         return found
@@ -188,10 +204,12 @@ class BidsDataset:
             The one that was asked for cannot be had as DICOM.
         """
         for study in self.studies(StudyInstanceUID):
+            if study.StudyInstanceUID != StudyInstanceUID:
+                continue
             if SeriesInstanceUID is None:
                 return study.acquisitions
             for one in study.files:
                 if one.SeriesInstanceUID == SeriesInstanceUID:
-                    assert one.image
+                    one.check()
                     return [one]
         raise NotFoundError(f"there is no series {SeriesInstanceUID} of study {StudyInstanceUID}")

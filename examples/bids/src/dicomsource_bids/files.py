@@ -51,7 +51,7 @@ def read_json(path: Path) -> dict[str, Any]:
 @kept_while_unchanged(4096)
 def read_table(path: Path) -> dict[str, dict[str, str]]:
     """Return the rows of a TSV file by their first column, without what is not known ("n/a")."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
         first = (rows.fieldnames or [""])[0]
         return {
@@ -60,3 +60,12 @@ def read_table(path: Path) -> dict[str, dict[str, str]]:
             }
             for row in rows
         }
+
+
+@kept_while_unchanged(4096)
+def read_numbers(path: Path) -> list[float]:
+    """Return the numbers that stand in a file, with white space between."""
+    try:
+        return [float(word) for word in path.read_text(encoding="ascii").split()]
+    except ValueError as error:
+        raise DataError(f"{path} holds something else than numbers: {error}") from error

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from dicomsource.errors import NotFoundError
 
 from dicomsource_bids.attributes import from_sidecar
+from dicomsource_bids.files import read_numbers
 from dicomsource_bids.sidecars import applicable
 from dicomsource_bids.stored_values import StoredValues, stored_values
 from dicomsource_bids.uids import instance_uid, place_of, uid
@@ -28,7 +28,7 @@ IN_THE_SCANNER = 1
 NEEDED: dict[str, dict[str, Any]] = {
     "MR": {"ScanningSequence": "RM", "SequenceVariant": "NONE", "ScanOptions": "", "MRAcquisitionType": ""}
     | dict.fromkeys(("RepetitionTime", "EchoTime", "EchoTrainLength"), ""),
-    "PT": {"Units": "BQML", "SeriesType": ["STATIC", "IMAGE"]},
+    "PT": {"Units": "NONE", "SeriesType": ["STATIC", "IMAGE"]},
 }
 """What images of a kind must say, where nobody knows it."""
 
@@ -155,7 +155,7 @@ class Instances:
         if isinstance(seconds, int | float) and one.path.parent.name in ("dwi", "func", "perf"):
             known = [{**each, "TemporalResolution": seconds * 1000} for each in known]
         weights = list(applicable(one.path, one.study.dataset.root, ".bval"))
-        values = np.loadtxt(weights[-1], ndmin=1).ravel().tolist() if weights else []
+        values = read_numbers(weights[-1]) if weights else []
         if len(values) == count:
             known = [{**each, "DiffusionBValue": weight} for each, weight in zip(known, values, strict=True)]
         return known
