@@ -53,12 +53,10 @@ def test_slices_of_nifti_files_scroll_and_their_volumes_play(ohif: Ohif, brains:
     eventually("the middle slice of a volume", lambda: ohif.place() == (SLICES // 2, SLICES))
     volumes = diffusion[ohif.number() - 1]
     ohif.shows(volumes[0])
+
     ohif.play()
-    seen: set[int] = set()
 
-    def look() -> bool:
-        alike = [likeness(ohif.canvas(), volume) for volume in volumes]
-        seen.update(number for number, one in enumerate(alike) if one > ALIKE)
-        return len(seen) == len(volumes)
-
-    eventually("all volumes, one after the other", look)
+    eventually(
+        "another volume",
+        lambda: any(likeness(ohif.canvas(), volume) > ALIKE for volume in volumes[1:]),
+    )
