@@ -137,7 +137,7 @@ def examples(session: nox.Session) -> None:
     needed = [each for example in EXAMPLES for each in example.test_requirements]
     session.install(*tools("test"), *in_place(host, extras=True), *in_place(EXAMPLES), *needed)
     for example in EXAMPLES:
-        run_pytest(session, [f"{example.folder}/tests"], *ON_ALL_CORES)  # each by its own settings
+        run_pytest(session, [f"{example.folder}/tests"])  # each by its own settings
 
 
 @nox.session
