@@ -63,7 +63,7 @@ def test_folders(*names: str) -> list[str]:
 
 def crossing_folders() -> list[str]:
     """Return the folders under tests/ that no session of their own runs."""
-    apart = {"packaging", "servers", "browser"}
+    apart = {"packaging", "servers", "browser", "site"}
     return test_folders(*sorted({path.name for path in (WORKSPACE / "tests").glob("*/")} - apart))
 
 
@@ -123,6 +123,15 @@ def docs(session: nox.Session) -> None:
     pages = [str(page) for page in (Path("README.md"), Path("docs")) if (WORKSPACE / page).exists()]
     pages += [f"{package.folder}/README.md" for package in PACKAGES.values()]
     run_pytest(session, [*sources, *pages], "-p", "run_pages", "--doctest-modules")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site of the documentation into site/, and follow its links, in Chromium too where it is installed."""
+    documented = [PACKAGES["core"], PACKAGES["index"]]
+    session.install(*tools("test", "site", "browser"), *in_place(documented))
+    session.run("python", "ci/docs_site/build.py", "site")
+    run_pytest(session, test_folders("site"), "-p", "required_servers")
 
 
 @nox.session
