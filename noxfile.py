@@ -128,10 +128,11 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """Build the site of the documentation into site/, and follow its links, in Chromium too where it is installed."""
-    documented = [PACKAGES["core"], PACKAGES["index"]]
+    documented = [PACKAGES["dicomsource"], PACKAGES["dicomsource-index"]]
     session.install(*tools("test", "site", "browser"), *in_place(documented))
     session.run("python", "ci/docs_site/build.py", "site")
-    run_pytest(session, test_folders("site"), "-p", "required_servers")
+    # What other tests share is not installed here.
+    run_pytest(session, test_folders("site"), "-p", "required_servers", "--confcutdir=tests/site")
 
 
 @nox.session
