@@ -3,8 +3,9 @@
 Each page runs from top to bottom in a folder of its own, its Python blocks sharing their names. There it finds sample
 studies as DICOM files (``scans/``), as a static tree (``tree/``, also the name ``tree``) and as a JSON document
 (``studies.json``), and a ``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages
-make up (`MADE_UP`) are served on the loopback. TOML, JSON and JavaScript blocks must be what they claim to be; data sources
-in JavaScript are in ``app-config.js`` for the blocks below. ``<!--- skip: next -->`` above a block leaves it out.
+make up (`MADE_UP`) are served on the loopback. TOML, JSON and JavaScript blocks must be what they claim to be; data
+sources in JavaScript are in ``app-config.js`` for the blocks below. ``<!--- skip: next -->`` above a block leaves it
+out.
 """
 
 from __future__ import annotations
