@@ -1,0 +1,25 @@
+"""Every hook, and every part of a source, has its reason."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from dicomsource import IWebApiDataSource, hookspecs
+
+PAGE = (Path(__file__).parents[2] / "docs" / "contract.md").read_text()
+HEADS = re.findall("^## (.+)$", PAGE, re.MULTILINE)
+HOOKS = [name for name, value in vars(hookspecs).items() if hasattr(value, "dicomsource_spec")]
+PARTS = [
+    name for name in inspect.signature(IWebApiDataSource.create).parameters if name != "others"
+]
+
+
+@pytest.mark.parametrize("name", [*HOOKS, "createDataSource", *PARTS])
+def test_what_a_plugin_gives_has_a_reason(name: str) -> None:
+    (head,) = [head for head in HEADS if re.search(rf"`{name}[`.]", head)]
+
+    section = PAGE.partition(f"## {head}\n")[2].partition("\n## ")[0]
+    for said in ("**OHIF:**", "**Here:**", "**Why"):
+        assert said in section
