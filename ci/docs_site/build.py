@@ -40,7 +40,7 @@ def lay_out(stage: Path) -> None:
         shutil.copy(WORKSPACE / page, copy)
     for beside in ("look.css", "iframe-worker.js"):
         shutil.copy(HERE / beside, stage / "pages")
-    for settings in ("zensical.toml", "parameter_types.py"):
+    for settings in ("zensical.toml", "our_docstrings.py"):
         shutil.copy(HERE / settings, stage)
     for package in ("core", "index"):
         (stage / package).symlink_to(WORKSPACE / package / "src")

@@ -23,6 +23,7 @@ MODULES = [
     "dicomsource.metadata",
     "dicomsource.natural",
     "dicomsource.pixels",
+    "dicomsource.testing",
     "dicomsource_index",
 ]
 IS_A_MODULE = {"errors"}

@@ -1,7 +1,8 @@
-"""An extension of griffe: of parameters that a docstring describes together, each has its own type and default."""
+"""An extension of griffe: what our docstrings say otherwise than griffe and Markdown take it."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from griffe import DocstringParameter, DocstringSectionParameters, Extension
@@ -9,11 +10,18 @@ from griffe import DocstringParameter, DocstringSectionParameters, Extension
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from griffe import Class, Docstring, Function
+    from griffe import Class, Docstring, Function, Object
+
+LITERAL_BLOCK = re.compile(r"(?<=\S)::(?=\n\n +)")
 
 
-class ParameterTypes(Extension):
-    """Mends what griffe takes from the first of several names, and defaults that are no Python."""
+class OurDocstrings(Extension):
+    """Parameters that are described together have each its own type; a literal block is one in Markdown too."""
+
+    def on_instance(self, *, obj: Object, **_: Any) -> None:
+        """Leave one colon of those that begin a literal block."""
+        if obj.docstring:
+            obj.docstring.value = LITERAL_BLOCK.sub(":", obj.docstring.value)
 
     def on_function(self, *, func: Function, **_: Any) -> None:
         """Take type and default of each parameter from the signature."""
@@ -23,7 +31,7 @@ class ParameterTypes(Extension):
                 described.annotation, described.value = own.annotation, own.default
 
     def on_class(self, *, cls: Class, **_: Any) -> None:
-        """Write what a factory makes as something that is made."""
+        """Write a default that a factory makes as one that is made."""
         for described in _parameters(cls.docstring):
             if str(described.value).startswith("<"):
                 described.value = "..."
