@@ -14,22 +14,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from workspace_packages import PACKAGES, WORKSPACE
+
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 HERE = Path(__file__).parent
-WORKSPACE = HERE.parents[1]
 READ_FROM_FILES = "https://unpkg.com/iframe-worker/shim"
 """The script that Zensical wants from elsewhere, to search where no server is; iframe-worker.js is a copy of it."""
 
 
 def pages() -> list[Path]:
     """Return the pages, relative to the workspace."""
-    found = [Path("README.md"), Path("CONTRIBUTING.md")]
-    packages = [file.parent for file in WORKSPACE.glob("**/pyproject.toml")]
-    for package in packages:
-        own = [package / "README.md", package / "CHANGELOG.md"]
-        if package != WORKSPACE and "tests" not in package.parts:
-            found += [page.relative_to(WORKSPACE) for page in own if page.exists()]
-    return found + [page.relative_to(WORKSPACE) for page in (WORKSPACE / "docs").glob("**/*.md")]
+    folders = [Path(package.folder) for package in PACKAGES.values()]
+    folders += [folder.relative_to(WORKSPACE) for folder in (WORKSPACE / "examples").glob("*/")]
+    own = [folder / name for folder in folders for name in ("README.md", "CHANGELOG.md")]
+    told = [page.relative_to(WORKSPACE) for page in (WORKSPACE / "docs").glob("**/*.md")]
+    every = [Path("README.md"), Path("CONTRIBUTING.md"), *own, *told]
+    return [page for page in every if (WORKSPACE / page).exists()]
 
 
 def lay_out(stage: Path) -> None:
