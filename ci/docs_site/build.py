@@ -19,16 +19,18 @@ from workspace_packages import PACKAGES, WORKSPACE
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 HERE = Path(__file__).parent
+SHOWN = {".md", ".png", ".svg"}
 READ_FROM_FILES = "https://unpkg.com/iframe-worker/shim"
 """The script that Zensical wants from elsewhere, to search where no server is; iframe-worker.js is a copy of it."""
 
 
 def pages() -> list[Path]:
-    """Return the pages, relative to the workspace."""
+    """Return the pages and their pictures, relative to the workspace."""
     folders = [Path(package.folder) for package in PACKAGES.values()]
     folders += [folder.relative_to(WORKSPACE) for folder in (WORKSPACE / "examples").glob("*/")]
     own = [folder / name for folder in folders for name in ("README.md", "CHANGELOG.md")]
-    told = [page.relative_to(WORKSPACE) for page in (WORKSPACE / "docs").glob("**/*.md")]
+    docs = (file for file in (WORKSPACE / "docs").rglob("*") if file.suffix in SHOWN)
+    told = [file.relative_to(WORKSPACE) for file in docs]
     every = [Path("README.md"), Path("CONTRIBUTING.md"), *own, *told]
     return [page for page in every if (WORKSPACE / page).exists()]
 
