@@ -126,6 +126,14 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def packaging(session: nox.Session) -> None:
+    """Build each wheel, install it alone in a clean environment and import it."""
+    session.install(*tools("test", "packaging"))
+    # Nothing of the workspace is installed here, so what other tests share cannot be imported.
+    run_pytest(session, test_folders("packaging"), "--confcutdir=tests/packaging")
+
+
+@nox.session
 def site(session: nox.Session) -> None:
     """Build the site of the documentation into site/, and follow its links, in Chromium too where it is installed."""
     documented = [PACKAGES["dicomsource"], PACKAGES["dicomsource-index"]]
@@ -133,14 +141,6 @@ def site(session: nox.Session) -> None:
     session.run("python", "ci/docs_site/build.py", "site")
     # What other tests share is not installed here.
     run_pytest(session, test_folders("site"), "-p", "required_servers", "--confcutdir=tests/site")
-
-
-@nox.session
-def packaging(session: nox.Session) -> None:
-    """Build each wheel, install it alone in a clean environment and import it."""
-    session.install(*tools("test", "packaging"))
-    # Nothing of the workspace is installed here, so what other tests share cannot be imported.
-    run_pytest(session, test_folders("packaging"), "--confcutdir=tests/packaging")
 
 
 @nox.session(venv_backend="none")
