@@ -1,7 +1,7 @@
 """Builds the site of the documentation into a folder: ``python ci/docs_site/build.py site``.
 
-Pages are copied with the folders that they stand in, so that links lead from one to the next as on a code host. What is
-built asks no other server for anything and can be read from files, search included. A warning is an error.
+Pages are copied with the folders that they stand in, and what they link to, so that links lead on as on a code host.
+What is built asks no other server for anything and can be read from files, search included. A warning is an error.
 """
 
 from __future__ import annotations
@@ -19,34 +19,51 @@ from workspace_packages import PACKAGES, WORKSPACE
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 HERE = Path(__file__).parent
-SHOWN = {".md", ".png", ".svg"}
+LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)\s]*|)\)")
 READ_FROM_FILES = "https://unpkg.com/iframe-worker/shim"
 """The script that Zensical wants from elsewhere, to search where no server is; iframe-worker.js is a copy of it."""
 
 
 def pages() -> list[Path]:
-    """Return the pages and their pictures, relative to the workspace."""
+    """Return the pages, relative to the workspace."""
     folders = [Path(package.folder) for package in PACKAGES.values()]
     folders += [folder.relative_to(WORKSPACE) for folder in (WORKSPACE / "examples").glob("*/")]
     own = [folder / name for folder in folders for name in ("README.md", "CHANGELOG.md")]
-    docs = (file for file in (WORKSPACE / "docs").rglob("*") if file.suffix in SHOWN)
-    told = [file.relative_to(WORKSPACE) for file in docs]
+    told = [page.relative_to(WORKSPACE) for page in (WORKSPACE / "docs").rglob("*.md")]
     every = [Path("README.md"), Path("CONTRIBUTING.md"), *own, *told]
     return [page for page in every if (WORKSPACE / page).exists()]
 
 
 def lay_out(stage: Path) -> None:
-    """Copy the pages and what Zensical needs beside them."""
+    """Copy the pages, what they link to, and what Zensical needs beside them."""
     for page in pages():
-        copy = stage / "pages" / page
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(WORKSPACE / page, copy)
+        _lay_out_page(page, stage / "pages")
     for beside in ("look.css", "iframe-worker.js"):
         shutil.copy(HERE / beside, stage / "pages")
     for settings in ("zensical.toml", "our_docstrings.py"):
         shutil.copy(HERE / settings, stage)
     for package in ("core", "index"):
         (stage / package).symlink_to(WORKSPACE / package / "src")
+
+
+def _lay_out_page(page: Path, copies: Path) -> None:
+    folder = WORKSPACE / page.parent
+
+    def follow(link: re.Match[str]) -> str:
+        target = folder / link[1]
+        if (target / "README.md").is_file():  # what a code host shows of a folder
+            return f"]({link[1].rstrip('/')}/README.md{link[2]})"
+        if target.is_file() and target.suffix != ".md":
+            _copy(target.resolve().relative_to(WORKSPACE), copies)
+        return link[0]
+
+    copy = _copy(page, copies)
+    copy.write_text(LINK.sub(follow, copy.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _copy(file: Path, copies: Path) -> Path:
+    (copies / file).parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(WORKSPACE / file, copies / file))
 
 
 def run_zensical(stage: Path) -> None:
