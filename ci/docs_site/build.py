@@ -42,7 +42,7 @@ def lay_out(stage: Path) -> None:
         shutil.copy(HERE / beside, stage / "pages")
     for settings in ("zensical.toml", "our_docstrings.py"):
         shutil.copy(HERE / settings, stage)
-    for package in ("core", "index"):
+    for package in ("core", "index", "host"):
         (stage / package).symlink_to(WORKSPACE / package / "src")
 
 
