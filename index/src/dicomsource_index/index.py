@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Self
 
     from dicomsource.contract.data import DicomJson
+    from dicomsource_index.row_block import RowBlock
     from dicomsource_index.searching import Searcher
 
     Direction = Literal["ascending", "descending"]
@@ -95,6 +96,30 @@ class RowIndex:
         """
         start = self._starts[number]
         return self._container.bytes[start : start + self._lengths[number]]
+
+    def raw_rows(self, first: int, end: int) -> RowBlock:
+        """Return the JSON texts of rows as they were given, for another index to be built of.
+
+        Parameters
+        ----------
+        first, end
+            The number of the first one, from 0, and of the one behind the last.
+
+        Raises
+        ------
+        IndexError
+            There are not so many rows.
+        """
+        if not 0 <= first <= end <= self.count:
+            raise IndexError(f"rows {first} to {end} of {self.count}")
+        import numpy as np
+
+        from dicomsource_index.row_block import RowBlock
+
+        starts = np.asarray(self._starts[first:end]).astype(np.int64)
+        ends = starts + np.asarray(self._lengths[first:end]).astype(np.int64)
+        begin, stop = (int(starts[0]), int(ends[-1])) if end > first else (0, 0)
+        return RowBlock(self._container.bytes[begin:stop], starts - begin, ends - begin)
 
     def row(self, number: int) -> DicomJson:
         """Return a row as DICOM JSON.
