@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dicomsource import ExtensionManager
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from dicomsource.configuration import ConfigurationKey
 
+PLUGINS = Path(__file__).parents[1] / "plugins"
 HEAD = """\
 <!-- Made from the classes that read the keys, by python docs/make_configuration_page.py. -->
 
@@ -56,8 +58,10 @@ def page() -> str:
     shared = describe_configuration(HttpConfiguration)
     parts = [HEAD, f"## Every source\n\n{table(CommonConfiguration)}"]
     parts.append(f"## Every source over http\n\n{table(HttpConfiguration)}")
+    # Others, such as the examples, may be installed beside the workspace's own.
+    own = {f"dicomsource_{folder.name}" for folder in PLUGINS.iterdir()}
     for entry in ExtensionManager().entries:
-        if entry.configuration is not None:
+        if entry.configuration is not None and entry.configuration.__module__.partition(".")[0] in own:
             parts.append(f"## `{entry.name}`\n\n{table(entry.configuration, shared)}")
     return "\n".join(parts)
 
