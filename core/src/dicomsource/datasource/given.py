@@ -48,7 +48,7 @@ class GivenFunction:
         offered: Sequence[str],
         context: SourceContext,
     ) -> None:
-        if _is_async(call):
+        if is_async(call):
             raise PluginError(f"{path} is an async function", way_out=_RUN_IT)
         self.path = path
         self._call = call
@@ -119,7 +119,8 @@ class GivenFunction:
             yield from returned
 
 
-def _is_async(call: Callable[..., Any]) -> bool:
+def is_async(call: Callable[..., Any]) -> bool:
+    """Tell whether calling a function gives something to be awaited."""
     candidates = (call, getattr(call, "__call__", None))  # noqa: B004 - an object may have an async __call__
     return any(
         inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one) for one in candidates

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "retrieve": _here("retrieve", "Save a study, series or instance as DICOM files."),
     "render": _here("render", "Save one frame as a picture."),
     "store": _here("store", "Send DICOM files to a data source."),
+    "call": _here("call", "Call a method of a data source's own, or list them."),
     "completion": _here("completion", "Print the script that makes a shell complete commands."),
 }
 """In the order of the help: first what a newcomer tries."""
