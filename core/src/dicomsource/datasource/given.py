@@ -67,6 +67,10 @@ class GivenFunction:
         """Tell whether the function has a parameter of just this name."""
         return any(parameter.name == name for parameter in self._parameters or ())
 
+    def is_given(self, name: str) -> bool:
+        """Tell whether the offered argument of this name reaches the function, by name or by position."""
+        return name in self._by_name or name in self._by_position
+
     def __call__(self, **arguments: Any) -> Any:
         """Call the function with the arguments that were offered; of others, those that it takes too.
 
