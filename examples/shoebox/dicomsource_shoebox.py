@@ -32,9 +32,9 @@ def createDataSource(configuration):
                     "Rows": int(rows), "Columns": int(columns), "ImageComments": row["file"],
                 }  # fmt: skip
 
-    def frames(StudyInstanceUID, SOPInstanceUID):
+    def frames(StudyInstanceUID, SOPInstanceUID, frames):
         for one in instances(StudyInstanceUID):
-            if one["SOPInstanceUID"] == SOPInstanceUID:
+            if one["SOPInstanceUID"] == SOPInstanceUID and frames == [1]:
                 data = (folder / one["ImageComments"]).read_bytes()
                 yield EncodedFrame(data[-one["Rows"] * one["Columns"] :], "1.2.840.10008.1.2.1")
 

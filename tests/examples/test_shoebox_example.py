@@ -77,7 +77,7 @@ def test_a_frame_that_a_picture_does_not_have_is_not_found_by_its_image_id(manag
     study = source.query.studies.search(PatientID="ROE^RICHARD")[0]
     (instance,) = source.retrieve.series.metadata(study.StudyInstanceUID)
 
-    with pytest.raises(NotFoundError, match="has no frame 7, it has 1"):
+    with pytest.raises(NotFoundError, match="gave 0 of the frames"):
         manager.load_pixels(source.getImageIdsForInstance(instance, 7))
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from dicomsource import DicomMetadataStore, EncodedFrame, IWebApiDataSource, Services
-from dicomsource.errors import DataError, NotFoundError, QueryError
+from dicomsource.errors import DataError, NotFoundError, QueryError, UnsupportedError
 from dicomsource.natural import from_part10
 
 UIDS = {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "SOPInstanceUID": "1.1.1"}
@@ -259,3 +259,13 @@ def test_pixels_of_a_source_without_frames_come_by_way_of_its_image_ids(ct_file)
 
     assert not source.supports("retrieve.frames")
     assert source.load_pixels(natural).shape == (128, 128)
+
+
+def test_a_source_without_pixels_says_so_whatever_picture_is_asked_for(ct_file):
+    instance = from_part10(ct_file)
+    source = IWebApiDataSource.create(
+        retrieve={"series": {"metadata": lambda StudyInstanceUID: [instance]}}
+    )
+
+    with pytest.raises(UnsupportedError, match=r"retrieve\.frames"):
+        source.retrieve.rendered("2.25.404", "2.25.405", "2.25.406")

@@ -29,6 +29,8 @@ class RetrievePictures(RetrieveFiles):
     ) -> list[EncodedFrame]:
         """Return frames as they are stored, in the order asked for.
 
+        Where the plugin gives neither frames nor files, they are made of the pixels that its image loader gives.
+
         Parameters
         ----------
         StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
@@ -52,7 +54,8 @@ class RetrievePictures(RetrieveFiles):
         if self._given["frames"] is not None:
             return self._given_frames(self._given["frames"], uids, wanted)
         if self._given["instance"] is None:
-            raise self._context.lacks("retrieve.frames")
+            instance = self.completed(self._to_be_loaded("frames", **uids))
+            return list(self.loaded_pixels.frames(instance, wanted))
         from dicomsource.pixels import frames_of_part10
 
         with errors_named(self._context.label):
@@ -171,7 +174,7 @@ class RetrievePictures(RetrieveFiles):
         from dicomsource.pixels.picture import render_picture
 
         known: dict[str, Any] = {**uids}
-        instance = self.series.of_instance(**known)
+        instance = self.completed(self._to_be_loaded("frames", **known))
         encoded = self.frames(**known, frames=[frame])[0]
         with errors_named(self._context.label):
             shown = to_display(decode_frame(encoded, instance), instance, window, frame=frame)

@@ -1,0 +1,103 @@
+"""The rules run on a source, without a test framework."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from dicomsource.testing.rule import Untried, Violation
+from dicomsource.testing.rules import RULES
+from dicomsource.testing.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dicomsource.datasource import WebApiDataSource
+    from dicomsource.testing.rule import Rule
+
+Outcome = Literal["works", "missing", "wrong", "too slow"]
+
+SLOW_SECONDS = 5.0
+"""How long one call may take before it is told of, where nobody says otherwise."""
+
+
+@attrs.frozen
+class Finding:
+    """What one rule found out about a source.
+
+    Parameters
+    ----------
+    rule
+        The rule.
+    outcome
+        ``missing`` where the source lacks what the rule is about, or shows nothing to try it on; ``too slow`` where
+        the rule is kept, but a call took too long.
+    detail
+        What is missing, the first difference, or the slow call; empty where it works.
+    seconds
+        How long the rule took.
+    """
+
+    rule: Rule
+    outcome: Outcome
+    detail: str
+    seconds: float
+
+
+def check_source(
+    source: WebApiDataSource,
+    known_studies: Iterable[Mapping[str, Any]] = (),
+    slow: float = SLOW_SECONDS,
+    *,
+    write: bool = False,
+    close: bool = False,
+) -> Iterator[Finding]:
+    """Yield what each rule finds out about a source, one by one.
+
+    Parameters
+    ----------
+    source
+        Any data source; it may hold any number of studies, for rules look at samples.
+    known_studies
+        Studies that it is known to hold: keyword to value, StudyInstanceUID among them.
+    slow
+        How many seconds a single call may take.
+    write
+        Whether rules that store and delete are tried, too, with a small made-up file.
+    close
+        Whether the source may be closed at the end, to try that.
+
+    Raises
+    ------
+    UnreachableError
+        The source cannot be reached any more; then no further rule is tried.
+    """
+    from dicomsource.testing.files import made_file
+
+    subject = Subject(
+        source,
+        known_studies=known_studies,
+        stored_file=made_file() if write else None,
+        spare_source=source if close else None,
+    )
+    for rule in RULES:
+        started = time.perf_counter()
+        outcome, detail = _tried(rule, subject, slow)
+        yield Finding(rule, outcome, detail, time.perf_counter() - started)
+
+
+def _tried(rule: Rule, subject: Subject, slow: float) -> tuple[Outcome, str]:
+    subject.slowest = (0.0, "")
+    try:
+        subject.require(rule)
+        rule.check(subject)
+    except Untried as reason:
+        return "missing", str(reason)
+    except Violation as violation:
+        return "wrong", str(violation)
+    seconds, call = subject.slowest
+    if seconds > slow:
+        return "too slow", f"{call} took {seconds:.1f} s"
+    return "works", ""
