@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -52,6 +53,18 @@ class CleanEnvironment:
     def python(self, code: str) -> subprocess.CompletedProcess[str]:
         """Run Python code away from the tree."""
         return self.run("python", "-I", "-c", code)
+
+    def install(self, *requirements: str | Path) -> None:
+        """Install by uv, which is quicker, where it is there, and by the pip of the tests elsewhere."""
+        uv = shutil.which("uv")
+        if uv is None:
+            self.pip("install", *requirements)
+            return
+        command = [uv, "pip", "install", "-q", "--python", str(self.root), *map(str, requirements)]
+        done = subprocess.run(
+            command, cwd=self.root, capture_output=True, text=True, timeout=PATIENCE_IN_SECONDS
+        )
+        assert done.returncode == 0, last_words(done)
 
     def pip(self, *arguments: str | Path) -> None:
         """Let the pip of the tests work on this environment."""
