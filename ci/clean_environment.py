@@ -54,18 +54,6 @@ class CleanEnvironment:
         """Run Python code away from the tree."""
         return self.run("python", "-I", "-c", code)
 
-    def install(self, *requirements: str | Path) -> None:
-        """Install by uv, which is quicker, where it is there, and by the pip of the tests elsewhere."""
-        uv = shutil.which("uv")
-        if uv is None:
-            self.pip("install", *requirements)
-            return
-        command = [uv, "pip", "install", "-q", "--python", str(self.root), *map(str, requirements)]
-        done = subprocess.run(
-            command, cwd=self.root, capture_output=True, text=True, timeout=PATIENCE_IN_SECONDS
-        )
-        assert done.returncode == 0, last_words(done)
-
     def pip(self, *arguments: str | Path) -> None:
         """Let the pip of the tests work on this environment, or uv where it is there: it takes a tenth of the time."""
         verb, *rest = arguments

@@ -72,5 +72,5 @@ def author(
     environment = CleanEnvironment.make(tmp_path_factory.mktemp("author"))
     host = wheels_for(PACKAGES["dicomsource-host"], ["new"])
     kit = wheels_for(PACKAGES["dicomsource"], ["testing"])[-1:]
-    environment.install(*host, *kit, "ruff>=0.17", "hatchling>=1.26", "editables")
+    environment.pip("install", *host, *kit, "ruff>=0.17", "hatchling>=1.26", "editables")
     return environment

@@ -32,7 +32,7 @@ def host(author: CleanEnvironment) -> CleanEnvironment:
         name = f"acme-{backend}"
         written = author.run("dicomsource", "new", name, "--backend", backend, "-o", backend)
         assert written.returncode == 0, last_words(written)
-    author.install("--no-build-isolation", *(f"-e./{backend}" for backend in BACKENDS))
+    author.pip("install", "--no-build-isolation", *(f"-e./{backend}" for backend in BACKENDS))
     return author
 
 

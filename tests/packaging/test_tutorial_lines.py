@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 PAGE = (WORKSPACE / "docs" / "tutorial.md").read_text(encoding="utf-8")
 STEPS = re.compile(
-    r"^    (?P<line>\S[^\n]*)$|^```(?P<kind>text|diff)\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^    (?P<line>\S[^\n]*)$|^```(?P<kind>text|diff)\n(?P<block>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
 NOT_HERE = ("dicomsource viewer", "dicomsource serve")  # they have tests of their own
 
@@ -65,7 +66,7 @@ def test_the_lines_of_the_tutorial_do_what_the_page_shows(
         elif text.startswith("cd "):
             folder = (folder / text.removeprefix("cd ")).resolve()
         elif text.startswith("pip install -e"):
-            author.install("--no-build-isolation", "-e", folder)
+            author.pip("install", "--no-build-isolation", "-e", folder)
         elif not text.startswith(NOT_HERE):
             said = author.run("bash", "-c", text, cwd=folder)
             fails = any(kind == "text" and "FAILED" in shown for kind, shown in following)
