@@ -185,3 +185,35 @@ def test_the_list_of_commands_does_not_load_the_library():
 
     assert done.returncode == 0, done.stderr
     assert "\n  new " in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_on_a_terminal_it_asks_what_the_plugin_reads(folder):
+    import os
+    import pty
+
+    command = "import sys; from dicomsource_host.cli.main import main; sys.argv[0] = 'dicomsource'; main()"
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", command, "new", "acme-archive"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=folder,
+    ) as running:
+        os.close(theirs)
+        shown, answered = b"", False
+        while running.poll() is None or not answered:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:  # it has ended
+                break
+            if not answered and b"Files in a folder" in shown:
+                os.write(ours, b"\x1b[B\r")  # one down: a database
+                answered = True
+    os.close(ours)
+
+    assert running.returncode == 0, shown.decode()
+    assert b"What does the plugin read?" in shown
+    written = (folder / "dicomsource-acme-archive" / "dicomsource.toml").read_text()
+    assert "sample.sqlite" in written

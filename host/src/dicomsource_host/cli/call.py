@@ -29,12 +29,29 @@ def _check_output(_: click.Context, __: click.Parameter, path: Path | None) -> P
     return path
 
 
+def _complete_method(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Return the methods that the entry of a configured source names; the source is not made."""
+    from contextlib import redirect_stderr, suppress
+    from io import StringIO
+
+    from dicomsource_host.framework.invocation import Invocation
+
+    # A shell that completes has no place for an error or a warning.
+    with suppress(Exception), redirect_stderr(StringIO()):
+        manager = context.ensure_object(Invocation).manager
+        for definition in manager.definitions:
+            if definition.sourceName == context.params.get("source"):
+                helpers = manager.entry(definition.namespace).helpers
+                return [name for name in helpers if name.startswith(incomplete)]
+    return []
+
+
 @host_command(
     "call",
     examples=("dicomsource call scans", "dicomsource call scans refresh --json"),
 )
 @source_argument
-@click.argument("method", metavar="[METHOD]", required=False)
+@click.argument("method", metavar="[METHOD]", required=False, shell_complete=_complete_method)
 @click.argument("values", metavar="[KEY=VALUE]...", nargs=-1)
 @click.option(
     "-o",
