@@ -70,6 +70,36 @@ def test_a_backend_that_lists_its_instances_can_be_searched_at_three_levels():
     assert [one.SOPInstanceUID for one in found] == ["1.1.2"]
 
 
+def test_a_backend_that_can_be_asked_for_one_study_is_asked_for_that_alone():
+    asked = []
+
+    def instances(StudyInstanceUID=None):
+        asked.append(StudyInstanceUID)
+        return [one for one in INSTANCES if StudyInstanceUID in (None, one["StudyInstanceUID"])]
+
+    source = IWebApiDataSource.create(query=query_over(instances))
+
+    assert len(source.query.instances.search("1", "1.1")) == 2
+    assert len(source.query.series.search(["1", "2"])) == 3
+    assert len(source.query.instances.search()) == 4
+    assert asked == ["1", None, None]
+
+
+def test_a_backend_that_lists_its_studies_is_not_asked_for_all_instances():
+    def instances(StudyInstanceUID):
+        assert StudyInstanceUID == "2"
+        return INSTANCES
+
+    def studies():
+        yield {"StudyInstanceUID": "1", "PatientName": "DOE^JANE", "ModalitiesInStudy": "CT"}
+        yield {"StudyInstanceUID": "2", "PatientName": "ROE^RICHARD", "ModalitiesInStudy": ["MR"]}
+
+    source = IWebApiDataSource.create(query=query_over(instances, studies))
+
+    (study,) = source.query.studies.search(patientName="roe*")
+    assert [one.Modality for one in source.query.series.search(study.StudyInstanceUID)] == ["MR"]
+
+
 def test_an_instance_that_comes_twice_counts_once():
     twice = [*INSTANCES, INSTANCES[0]]
 

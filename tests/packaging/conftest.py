@@ -62,3 +62,15 @@ def installed_alone(
     environment = CleanEnvironment.make(tmp_path_factory.mktemp("alone"))
     environment.pip("install", *wheels_for(package))
     return environment
+
+
+@pytest.fixture(scope="session")
+def author(
+    wheels_for: Callable[..., list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> CleanEnvironment:
+    """Install what the author of a new plugin has: the host with its template library, and the test kit."""
+    environment = CleanEnvironment.make(tmp_path_factory.mktemp("author"))
+    host = wheels_for(PACKAGES["dicomsource-host"], ["new"])
+    kit = wheels_for(PACKAGES["dicomsource"], ["testing"])[-1:]
+    environment.pip("install", *host, *kit, "ruff>=0.17", "hatchling>=1.26", "editables")
+    return environment

@@ -140,13 +140,24 @@ def test_fewer_frames_than_asked_for_are_an_error_and_not_a_short_list():
         source.retrieve.frames(**UIDS, frames=[1, 2])
 
 
-def test_a_function_that_is_told_no_frame_numbers_gives_all_and_those_asked_for_are_picked():
-    stored = [EncodedFrame(data, "1.2.840.10008.1.2.1") for data in (b"1", b"2", b"3")]
-    source = IWebApiDataSource.create(retrieve={"frames": lambda SOPInstanceUID: stored})
+def test_a_plugin_that_does_not_take_frames_gives_all_and_those_wanted_are_picked():
+    given = [EncodedFrame(b"one"), EncodedFrame(b"two"), EncodedFrame(b"three")]
+    source = IWebApiDataSource.create(retrieve={"frames": lambda SOPInstanceUID: given})
 
-    assert source.retrieve.frames(**UIDS, frames=[3, 1, 3]) == [stored[2], stored[0], stored[2]]
-    with pytest.raises(NotFoundError, match=r"of the frames \[4\]"):
-        source.retrieve.frames(**UIDS, frames=[4])
+    assert source.retrieve.frames(**UIDS, frames=[3, 1, 3]) == [given[2], given[0], given[2]]
+    with pytest.raises(NotFoundError, match="has no frame 4, it has 3"):
+        source.retrieve.frames(**UIDS, frames=[1, 4])
+
+
+def test_a_plugin_that_does_not_take_frames_and_has_none_does_not_know_the_instance():
+    source = IWebApiDataSource.create(retrieve={"frames": lambda SOPInstanceUID: []})
+
+    with pytest.raises(NotFoundError, match=r"gave 0 of the frames \[1\]"):
+        source.retrieve.frames(**UIDS)
+
+
+def test_a_frame_of_which_nothing_is_said_is_uncompressed():
+    assert EncodedFrame(b"x").TransferSyntaxUID == "1.2.840.10008.1.2.1"
 
 
 def test_frame_numbers_are_handed_over_in_their_place_where_no_name_is_known():

@@ -5,6 +5,7 @@ import pytest
 
 def test_a_plugin_is_listed_with_what_it_brings(run):
     plugins = json.loads(run("plugins", "--json").stdout)["plugins"]
+    (acme,) = (plugin for plugin in plugins if plugin["name"] == "acme")
 
     assert {
         "name": "acme",
@@ -14,7 +15,8 @@ def test_a_plugin_is_listed_with_what_it_brings(run):
         "imageLoaders": [],
         "commands": ["crash", "greet", "mute"],
         "hooks": ["getDataSourcesModule", "getCommandsModule"],
-    } in plugins
+    }.items() <= acme.items()
+    assert acme["helpers"]["acme"]["shelf"] == "Tell where a study stands."
 
 
 @pytest.mark.usefixtures("broken_plugin")

@@ -47,6 +47,14 @@ def test_a_broken_configuration_completes_nothing_and_says_nothing(complete, fol
     assert complete("search", "p") == []
 
 
+def test_the_methods_of_a_source_complete_without_making_it(complete, configure):
+    configure(pacs={"files": "no list, so that it cannot be made"})
+
+    assert complete("call", "pacs", "") == ["echo", "shelf", "label", "forget"]
+    assert complete("call", "pacs", "s") == ["shelf"]
+    assert complete("call", "nowhere", "") == []
+
+
 def test_commands_complete_and_those_of_plugins_too(complete):
     assert complete("se") == ["serve", "search", "series"]
     assert complete("gr") == ["greet"]

@@ -131,8 +131,46 @@ def create(configuration: Any) -> Any:
         retrieve["instance"] = archive.instance
     store = {} if "store.dicom" in without else {"dicom": archive.store}
     return IWebApiDataSource.create(
-        query=query, retrieve=retrieve, store=store, initialize=archive.initialize
+        query=query,
+        retrieve=retrieve,
+        store=store,
+        initialize=archive.initialize,
+        **{name: getattr(Helpers, name) for name in HELPERS},
     )
+
+
+HELPERS = {
+    "echo": "Give back what was given.",
+    "shelf": "Tell where a study stands.",
+    "label": "Give the label of a study as a picture.",
+    "forget": "Do nothing.",
+}
+
+
+class Helpers:
+    """Methods that platforms call on their own archive."""
+
+    @staticmethod
+    def echo(**values: Any) -> Any:
+        return values
+
+    @staticmethod
+    def shelf(study: str, room: str | None = None, height: int = 1) -> str:
+        """Return the shelf of a study.
+
+        It may stand in another room.
+        """
+        if study == "lost":
+            raise errors.NotFoundError("study 'lost' stands nowhere")
+        return f"{room or 'cellar'} {study} {height + 1}"
+
+    @staticmethod
+    def label(colour=None) -> bytes:
+        return b"\x89PNG"
+
+    @staticmethod
+    def forget() -> None:
+        """Return nothing."""
 
 
 def recognise(locator: str) -> dict[str, Any] | None:
@@ -144,7 +182,8 @@ def recognise(locator: str) -> dict[str, Any] | None:
 
 @hookimpl
 def getDataSourcesModule() -> list[DataSourceEntry]:
-    return [DataSourceEntry("acme", "other", create, recognise, "a list of samples called *.acme")]
+    looks_for = "a list of samples called *.acme"
+    return [DataSourceEntry("acme", "other", create, recognise, looks_for, helpers=HELPERS)]
 
 
 @hookimpl

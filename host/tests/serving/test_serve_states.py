@@ -33,7 +33,8 @@ class Slow:
 
     @hookimpl
     def getDataSourcesModule(self):
-        return [DataSourceEntry("slow", "local", self.create)]
+        helpers = {"refresh": "Look through the files."}
+        return [DataSourceEntry("slow", "local", self.create, helpers=helpers)]
 
 
 @pytest.fixture
@@ -65,7 +66,8 @@ def test_a_source_that_fails_keeps_its_reason_until_it_is_tried_again(states, sl
     slow.may_go_on.set()
 
     state = states.of("folder", wait=SECONDS)
-    assert (state.kind, state.reason) == ("failed", "the disk is gone.")
+    assert state.kind == "failed"
+    assert state.reason == "Data source 'folder' (plugin 'Slow'): the disk is gone."
 
     slow.fails = None
     states.check_again("folder")

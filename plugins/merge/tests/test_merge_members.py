@@ -115,6 +115,13 @@ def test_a_host_can_read_how_its_members_are(merge, alive, dead):
     assert (status["alive"].working, status["alive"].reason) == (True, "")
 
 
+def test_a_merge_has_its_own_helpers_and_none_of_its_members(merge, alive):
+    source = merge(alive)
+
+    assert list(source.helpers) == ["members_of", "member_status"]
+    assert source.helpers["members_of"]("1") == ()
+
+
 def test_a_member_that_answers_again_takes_part_in_the_next_search(merge, alive, dead, warnings_of):
     source = merge(dead, alive)
     source.query.studies.search()

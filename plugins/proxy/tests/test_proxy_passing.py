@@ -5,7 +5,7 @@ import pytest
 
 from dicomsource import DataSourceEntry, EncodedFrame, ExtensionManager, IWebApiDataSource, hookimpl
 from dicomsource.datasource import NotOffered
-from dicomsource.errors import UnsupportedError
+from dicomsource.errors import NotFoundError, UnsupportedError
 from dicomsource_proxy import plugin
 
 UIDS = {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.2", "SOPInstanceUID": "1.2.3"}
@@ -32,6 +32,11 @@ class Recorder:
         def close():
             self.closed += 1
 
+        def drawers(room=None):
+            if room is not None:
+                raise NotFoundError(f"there is no room {room!r}")
+            return 7
+
         frame = EncodedFrame(b"\x07", "1.2.840.10008.1.2.1")
         return IWebApiDataSource.create(
             query={
@@ -54,11 +59,13 @@ class Recorder:
             reject={"series": answers("series", "rejected")},
             getImageIdsForInstance=lambda instance, frame: f"x:{frame}",
             close=close,
+            drawers=drawers,
         )
 
     @hookimpl
     def getDataSourcesModule(self):
-        return [DataSourceEntry("dicomweb", "webApi", self.create)]
+        helpers = {"drawers": "Count the drawers."}
+        return [DataSourceEntry("dicomweb", "webApi", self.create, helpers=helpers)]
 
     __name__ = "recorder"
 
@@ -155,3 +162,19 @@ def test_closing_closes_the_source_behind(source, recorder):
     source.query.studies.search()
     source.close()
     assert recorder.closed == 1
+
+
+def test_helpers_of_the_source_behind_are_listed_and_called(source, recorder):
+    assert recorder.configurations == []
+
+    helpers = {name: helper.summary for name, helper in source.helpers.items()}
+
+    assert helpers == {"drawers": "Count the drawers."}
+    assert source.helpers["drawers"]() == source.drawers() == 7
+
+
+def test_an_error_in_a_helper_of_the_source_behind_names_the_proxy_once(source):
+    with pytest.raises(NotFoundError) as caught:
+        source.helpers["drawers"](room="attic")
+
+    assert str(caught.value).count("Data source 'site'") == 1

@@ -61,8 +61,8 @@ class EncodedFrame:
     data
         The encoded pixel data of one frame, without item tags; any object that holds bytes is taken.
     TransferSyntaxUID
-        How it is encoded.
+        How it is encoded; uncompressed, of several bytes the lowest first (Explicit VR Little Endian), when left out.
     """
 
     data: bytes = attrs.field(converter=_frame_data, repr=lambda data: f"<{len(data)} bytes>")
-    TransferSyntaxUID: str = attrs.field(validator=_is_text)
+    TransferSyntaxUID: str = attrs.field(default="1.2.840.10008.1.2.1", validator=_is_text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 import attrs
 
+from dicomsource.contract.read_only import ReadOnlyTable
 from dicomsource.errors import PluginError
 
 if TYPE_CHECKING:
@@ -95,6 +96,30 @@ def _is_attrs_class(instance: object, attribute: attrs.Attribute[Any], value: ob
         )
 
 
+def _helpers_table(value: Any) -> Any:
+    return ReadOnlyTable(value) if isinstance(value, Mapping) else value
+
+
+def _are_helpers(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    of_whom = f"of {type(instance).__name__} {getattr(instance, 'name', '')!r}"
+    if not isinstance(value, Mapping):
+        raise PluginError(
+            f"helpers {of_whom} is {type(value).__name__}",
+            way_out="Give a dict: the name of each helper, and a sentence that says what it does",
+        )
+    for name, summary in value.items():
+        if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
+            raise PluginError(
+                f"a helper {of_whom} is called {name!r}",
+                way_out="Call it as Python calls functions, without _ at the beginning",
+            )
+        if not isinstance(summary, str) or not summary.strip():
+            raise PluginError(
+                f"the helper {name} {of_whom} has no sentence, but {summary!r}",
+                way_out="Say in a sentence what it does",
+            )
+
+
 def _called(value: object) -> str:
     """Return what a function is called: a function with arguments bound may hold a password among them."""
     if value is None:
@@ -128,6 +153,9 @@ class DataSourceEntry(_Entry):
         What `recognise` looks for, in words that complete "it looks for ...".
     configuration
         The attrs class that reads the configuration; the documentation of the keys is made from it.
+    helpers
+        The source's own methods, beside those of the contract: their names, and a sentence for each. They are what
+        ``createDataSource`` passes to `IWebApiDataSource.create` under these names.
 
     References
     ----------
@@ -143,6 +171,9 @@ class DataSourceEntry(_Entry):
     looks_for: str = attrs.field(default="", validator=_is_text)
     configuration: builtins.type[Any] | None = attrs.field(
         default=None, validator=attrs.validators.optional(_is_attrs_class)
+    )
+    helpers: Mapping[str, str] = attrs.field(
+        factory=dict, converter=_helpers_table, validator=_are_helpers, hash=False
     )
 
 

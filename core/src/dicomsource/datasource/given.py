@@ -48,7 +48,7 @@ class GivenFunction:
         offered: Sequence[str],
         context: SourceContext,
     ) -> None:
-        if _is_async(call):
+        if is_async(call):
             raise PluginError(f"{path} is an async function", way_out=_RUN_IT)
         self.path = path
         self._call = call
@@ -63,13 +63,13 @@ class GivenFunction:
             for parameter in self._parameters
         )
 
-    def gets(self, name: str) -> bool:
-        """Tell whether a call hands over this one of the arguments that are offered, by name or in its place."""
-        return name in self._by_name or name in self._by_position
-
     def names(self, name: str) -> bool:
         """Tell whether the function has a parameter of just this name."""
         return any(parameter.name == name for parameter in self._parameters or ())
+
+    def is_given(self, name: str) -> bool:
+        """Tell whether the offered argument of this name reaches the function, by name or by position."""
+        return name in self._by_name or name in self._by_position
 
     def __call__(self, **arguments: Any) -> Any:
         """Call the function with the arguments that were offered; of others, those that it takes too.
@@ -123,7 +123,8 @@ class GivenFunction:
             yield from returned
 
 
-def _is_async(call: Callable[..., Any]) -> bool:
+def is_async(call: Callable[..., Any]) -> bool:
+    """Tell whether calling a function gives something to be awaited."""
     candidates = (call, getattr(call, "__call__", None))  # noqa: B004 - an object may have an async __call__
     return any(
         inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one) for one in candidates

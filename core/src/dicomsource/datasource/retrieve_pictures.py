@@ -203,8 +203,13 @@ class RetrievePictures(RetrieveFiles):
                     source=self._context.label,
                     way_out="Give each frame as an EncodedFrame",
                 )
-        if not given.gets("frames"):  # it gives all that the instance has
-            frames = [frames[number - 1] for number in wanted if number <= len(frames)]
+        if not given.is_given("frames"):  # then it gave all that the instance has
+            if frames and max(wanted, default=0) > len(frames):
+                raise NotFoundError(
+                    f"instance {uids['SOPInstanceUID']} has no frame {max(wanted)}, it has {len(frames)}",
+                    source=self._context.label,
+                )
+            frames = [frames[number - 1] for number in wanted] if frames else []
         if len(frames) != len(wanted):
             raise NotFoundError(
                 f"instance {uids['SOPInstanceUID']} gave {len(frames)} of the frames {wanted}",

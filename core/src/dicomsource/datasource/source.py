@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dicomsource.datasource.context import SourceContext
 from dicomsource.datasource.frame_numbers import frame_number
+from dicomsource.datasource.helpers import Helpers
 from dicomsource.datasource.image_ids import ImageIds, uids_of
 from dicomsource.datasource.parts import given_function
 from dicomsource.datasource.query import Query
@@ -16,9 +17,12 @@ from dicomsource.datasource.retrieve import Retrieve
 from dicomsource.datasource.route import RouteParams, parse_route_params, study_instance_uids
 from dicomsource.datasource.spelling import refuse_misspelled
 from dicomsource.datasource.store import Store
+from dicomsource.datasource.with_helpers import PARTS, WithHelpers
 from dicomsource.errors import PluginError, errors_named, without_passwords
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
     from dicomsource.contract import Services
@@ -37,10 +41,8 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The functions of a source itself, and the arguments that a plugin's own are offered."""
 
-_PARTS = ("query", "retrieve", "store", "reject")
 
-
-class WebApiDataSource:
+class WebApiDataSource(WithHelpers):
     """One data source, as a host sees it; made by `IWebApiDataSource.create`.
 
     Attributes
@@ -48,7 +50,7 @@ class WebApiDataSource:
     query, retrieve, store, reject
         What can be asked of it.
     helpers
-        What else the plugin passed, by name; each is an attribute of the source too.
+        Its own methods by name: those that its entry names; each is an attribute of the source too.
     """
 
     def __init__(
@@ -60,20 +62,16 @@ class WebApiDataSource:
         reject: object = None,
         functions: Mapping[str, Any],
         helpers: Mapping[str, Any],
+        further_helpers: Callable[[], Mapping[str, Any]] | None = None,
     ) -> None:
         self._context = SourceContext()
         self._functions = {
             name: given_function(functions, name, *offered, within="", context=self._context)
             for name, offered in FUNCTIONS.items()
         }
-        self.helpers = dict(helpers)
-        refuse_misspelled(self.helpers, (*FUNCTIONS, *_PARTS), "")
-        for name in self.helpers:
-            if hasattr(type(self), name) or name in (*_PARTS, "helpers"):
-                raise PluginError(
-                    f"a helper is called {name}, as something that every data source has",
-                    way_out="Give it another name",
-                )
+        refuse_misspelled(helpers, (*FUNCTIONS, *PARTS), "")
+        self._refuse_shadows(helpers)
+        self.helpers = Helpers(helpers, further_helpers, self._context)
         image_ids = ImageIds(
             self._context,
             self._functions["getImageIdsForInstance"],
@@ -94,6 +92,7 @@ class WebApiDataSource:
         configuration: Mapping[str, Any] | None = None,
         type: str = "other",
         provided_by: str | None = None,
+        helpers: Mapping[str, str] | None = None,
     ) -> None:
         """Tell the source its name, configuration and services; the manager does, once, before anyone sees it.
 
@@ -109,11 +108,21 @@ class WebApiDataSource:
             The type of its entry.
         provided_by
             Distribution and version of the plugin, for error messages.
+        helpers
+            The helpers of its entry, names with a sentence each; None where there is no entry.
+
+        Raises
+        ------
+        PluginError
+            The entry names a helper that is not given, is no function, or is called as something that every source has.
         """
         self._context.name = name
         self._context.type = type
         self._context.provided_by = provided_by
         self._context.configure(configuration or {})
+        if helpers is not None:
+            self._refuse_shadows(helpers)
+            self.helpers.declare(helpers)
         if services is not None:
             self._context.services = services
 
@@ -274,14 +283,6 @@ class WebApiDataSource:
         given = self._functions["close"]
         if given:
             given()
-
-    def __getattr__(self, name: str) -> Any:
-        helpers = self.__dict__.get("helpers", {})
-        if name in helpers:
-            return helpers[name]
-        raise AttributeError(
-            f"data source has no {name!r}; its plugin's own helpers: {', '.join(sorted(helpers)) or 'none'}"
-        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {without_passwords(self.name)!r}>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dicomsource.datasource.source import FUNCTIONS, WebApiDataSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class IWebApiDataSource:
@@ -29,6 +29,7 @@ class IWebApiDataSource:
         deleteStudyMetadataPromise: Callable[..., Any] | None = None,
         getImageIdsForDisplaySet: Callable[..., Any] | None = None,
         getImageIdsForInstance: Callable[..., Any] | None = None,
+        further_helpers: Callable[[], Mapping[str, Callable[..., Any]]] | None = None,
         **others: Any,
     ) -> WebApiDataSource:
         """Return a data source made of these parts.
@@ -49,9 +50,11 @@ class IWebApiDataSource:
             up when it is used; a `NotOffered` in its place says why it is not offered.
         parseRouteParams, deleteStudyMetadataPromise, getImageIdsForDisplaySet, getImageIdsForInstance
             What is not given gets a default that works.
+        further_helpers
+            Gives helpers by name that no entry can name beforehand, such as those of a source that is behind this one.
         others
             ``initialize``, ``getConfig``, ``getStudyInstanceUIDs`` and ``close`` replace the defaults; anything else
-            becomes an attribute of the source.
+            becomes an attribute of the source, and one of its ``helpers`` if the entry names it.
 
         Raises
         ------
@@ -92,4 +95,5 @@ class IWebApiDataSource:
             reject=reject,
             functions=functions,
             helpers=others,
+            further_helpers=further_helpers,
         )

@@ -67,6 +67,7 @@ def create_data_source(
             configuration=resolve_secrets(definition.configuration),
             type=entry.type,
             provided_by=plugin.provider,
+            helpers=entry.helpers,
         )
     return source
 

@@ -23,6 +23,7 @@ _PLUGIN_COLUMNS = (
     Column("imageLoaders", "Image loaders"),
     Column("commands", "Commands"),
     Column("hooks", "Hooks"),
+    Column("helpers", "Helpers"),
 )
 _SET_ASIDE_COLUMNS = (
     Column("name", "Set aside"),
@@ -48,7 +49,7 @@ def command(invocation: Invocation) -> None:
         write_json({"plugins": plugins, "setAside": set_aside})
         return
     if plugins:
-        write_table(_PLUGIN_COLUMNS, plugins)
+        write_table(_PLUGIN_COLUMNS, [_with_helper_names(row) for row in plugins])
     elif not invocation.quiet:
         note("No plugin is installed. Install one, such as dicomsource-dicomweb.")
     if set_aside:
@@ -70,7 +71,13 @@ def _plugin_row(plugin: Loaded) -> dict[str, Any]:
         "imageLoaders": [entry.scheme for entry in plugin.image_loaders],
         "commands": [entry.name for entry in plugin.commands],
         "hooks": [hook for hook, entries in brought.items() if entries],
+        "helpers": {entry.name: dict(entry.helpers) for entry in plugin.entries if entry.helpers},
     }
+
+
+def _with_helper_names(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row for people, with the names of helpers alone; their sentences would fill the table."""
+    return {**row, "helpers": [name for helpers in row["helpers"].values() for name in helpers]}
 
 
 def _set_aside_row(plugin: SetAside) -> dict[str, Any]:

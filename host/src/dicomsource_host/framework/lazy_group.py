@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "demo": _here("demo", "Show everything on sample studies, without a network."),
     "serve": _here("serve", "Serve sources as DICOMweb, with a worklist page and OHIF."),
     "viewer": _here("viewer", "Install the OHIF viewer for serve, or remove it."),
+    "new": _here("new", "Write a plugin package for a backend of your own."),
     "plugins": _here("plugins", "List the installed plugins, and those set aside with the reason."),
     "sources": _here("sources", "List the configured data sources."),
     "check": _here("check", "Tell whether a data source answers, step by step."),
@@ -48,6 +49,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "retrieve": _here("retrieve", "Save a study, series or instance as DICOM files."),
     "render": _here("render", "Save one frame as a picture."),
     "store": _here("store", "Send DICOM files to a data source."),
+    "call": _here("call", "Call a method of a data source's own, or list them."),
     "completion": _here("completion", "Print the script that makes a shell complete commands."),
 }
 """In the order of the help: first what a newcomer tries."""

@@ -34,12 +34,13 @@ def write_json_list(items: Iterable[Any]) -> None:
 def _document(value: Any) -> str:
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     escaped = encoding not in ("utf-8", "utf8")
-    return json.dumps(_plain(value), indent=2, ensure_ascii=escaped)
+    return json.dumps(plain(value), indent=2, ensure_ascii=escaped)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as tables, lists, text and numbers that JSON has."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, bytes):
         import base64
 
@@ -56,5 +57,5 @@ def _plain(value: Any) -> Any:
     if isinstance(uri, str):
         return {"BulkDataURI": uri}
     if isinstance(value, Iterable):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return str(value)

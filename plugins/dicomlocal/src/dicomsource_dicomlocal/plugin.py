@@ -24,6 +24,10 @@ def getDataSourcesModule() -> list[DataSourceEntry]:
         recognise=recognise,
         looks_for=LOOKS_FOR,
         configuration=DicomLocalConfiguration,
+        helpers={
+            "refresh": "Look for new, changed and removed files now, and tell what there was.",
+            "problems": "List the files that are left out, each with its reason.",
+        },
     )
     return [entry]
 

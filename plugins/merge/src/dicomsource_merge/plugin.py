@@ -15,5 +15,9 @@ def getDataSourcesModule() -> list[DataSourceEntry]:
         type="other",
         createDataSource=createDataSource,
         configuration=MergeConfiguration,
+        helpers={
+            "members_of": "Name the members that hold a study, series or instance.",
+            "member_status": "Tell how each member answered last.",
+        },
     )
     return [entry]

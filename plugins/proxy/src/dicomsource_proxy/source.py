@@ -85,5 +85,6 @@ def createDataSource(configuration: Mapping[str, Any], services: Services) -> We
         initialize=initialize,
         getStudyInstanceUIDs=study_uids,
         close=behind.close,
+        further_helpers=lambda: behind.source().helpers,
     )
     return source

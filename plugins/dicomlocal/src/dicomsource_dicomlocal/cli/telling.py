@@ -42,7 +42,7 @@ def catalogue_of(text: str) -> Catalogue:
 
     program = click.get_current_context().find_root().obj
     if hasattr(program, "source") and not Path(text).exists() and "://" not in text:
-        found: Catalogue | None = program.source(text).helpers.get("catalogue")
+        found: Catalogue | None = getattr(program.source(text), "catalogue", None)
         if found is None:
             raise UnsupportedError(
                 f"{text!r} is no folder of DICOM files, and keeps no catalogue",

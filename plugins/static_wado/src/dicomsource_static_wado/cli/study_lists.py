@@ -31,7 +31,7 @@ def study_list_of(text: str) -> StudyList:
         from dicomsource_static_wado.source import createDataSource
 
         source = createDataSource({"wadoRoot": text})
-    found: StudyList | None = source.helpers.get("study_list")
+    found: StudyList | None = getattr(source, "study_list", None)
     if found is None:
         raise UnsupportedError(
             f"{text!r} is no static tree, and keeps no study list",

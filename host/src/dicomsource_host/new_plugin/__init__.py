@@ -1,0 +1,1 @@
+"""A plugin package for somebody's own backend, written from a template."""
