@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from dicomsource.errors import UnreachableError
 from dicomsource.testing.rule import Untried, Violation
 from dicomsource.testing.rules import RULES
 from dicomsource.testing.subject import Subject
@@ -53,6 +54,7 @@ def check_source(
     *,
     write: bool = False,
     close: bool = False,
+    filled: bool = False,
 ) -> Iterator[Finding]:
     """Yield what each rule finds out about a source, one by one.
 
@@ -68,6 +70,8 @@ def check_source(
         Whether rules that store and delete are tried, too, with a small made-up file.
     close
         Whether the source may be closed at the end, to try that.
+    filled
+        Whether the source is known to hold something, so that showing no study is wrong.
 
     Raises
     ------
@@ -81,6 +85,7 @@ def check_source(
         known_studies=known_studies,
         stored_file=made_file() if write else None,
         spare_source=source if close else None,
+        filled=filled,
     )
     for rule in RULES:
         started = time.perf_counter()
@@ -97,6 +102,10 @@ def _tried(rule: Rule, subject: Subject, slow: float) -> tuple[Outcome, str]:
         return "missing", str(reason)
     except Violation as violation:
         return "wrong", str(violation)
+    except UnreachableError:
+        raise
+    except Exception as error:  # an answer of a shape that no rule thought of
+        return "wrong", f"what the source gave cannot be looked at: {type(error).__name__}: {error}"
     seconds, call = subject.slowest
     if seconds > slow:
         return "too slow", f"{call} took {seconds:.1f} s"

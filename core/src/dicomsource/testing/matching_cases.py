@@ -94,7 +94,7 @@ def check_query(
         The source refuses to search by this.
     """
     compiled = compile_query(query)
-    wanted = [row for row in rows if compiled.matches(as_json(row))]
+    wanted = [row for row in rows if row.get(LEVELS[level]) and compiled.matches(as_json(row))]
     found = _found(subject, level, uids, {**query, **({} if complete else {"limit": _MANY})})
     text = _text(level, uids, query)
     _refuse_surplus(found, level, query, text)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from dicomsource.errors import UnsupportedError
+from dicomsource.errors import DataError, UnsupportedError
+from dicomsource.pixels.image_pixel import ImagePixel
 from dicomsource.testing.calls import Calls
 from dicomsource.testing.levels import LEVELS, UIDS
 from dicomsource.testing.rule import Untried, Violation
@@ -147,6 +148,11 @@ class Subject(Calls):
         """The UIDs of study and series of some series, those with images first."""
         return self._once("series", self._choose_series)
 
+    @property
+    def longest_series(self) -> tuple[str, str]:
+        """The UIDs of study and series of that one of `chosen_series` that has the most instances."""
+        return max(self.chosen_series, key=lambda uids: len(self.metadata(*uids)))
+
     def metadata(self, study: str, series: str | None = None) -> Rows:
         """Return the instances of a study or series."""
         given = (study,) if series is None else (study, series)
@@ -180,8 +186,12 @@ class Subject(Calls):
         Raises
         ------
         Untried
-            The source gives no pixels.
+            The source gives no pixels, or metadata do not say what they are, which a rule of its own tells.
         """
+        try:
+            ImagePixel.of(instance)
+        except DataError as error:
+            raise Untried(f"not tried, for {error.problem}") from error
         if not self.supports("retrieve.frames"):
             image_id = self.ask("getImageIdsForInstance", instance, frame)
             if image_id.startswith(_NO_ONES_IMAGE_ID):

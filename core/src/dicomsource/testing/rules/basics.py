@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dicomsource.errors import UnsupportedError
 from dicomsource.testing.calls import call_text
-from dicomsource.testing.levels import LEVELS, named
+from dicomsource.testing.levels import LEVELS
 from dicomsource.testing.rule import Untried, Violation, rule
 
 if TYPE_CHECKING:
@@ -83,22 +83,6 @@ def rows_can_be_passed_on_as_json(subject: Subject) -> None:
                         f"a row of query.{level} cannot be written as JSON at {culprit}: {error}",
                         "Give DICOM JSON, or keywords with values that to_dicom_json takes",
                     ) from error
-
-
-@rule("retrieve.series.metadata", group=GROUP)
-def metadata_can_be_passed_on_as_json(subject: Subject) -> None:
-    """Metadata can be written as DICOM JSON, which takes values of the kind that each attribute wants."""
-    from dicomsource.errors import DataError
-    from dicomsource.natural import to_dicom_json
-
-    for instance in subject.instances:
-        try:
-            json.dumps(to_dicom_json(instance), allow_nan=False)
-        except (DataError, TypeError, ValueError) as error:
-            raise Violation(
-                f"the metadata of {named('instances', instance)} cannot be written as JSON: {error}",
-                "Give values of the kind that the attribute's VR wants",
-            ) from error
 
 
 def _is_json(value: object) -> bool:

@@ -88,7 +88,7 @@ def lower_levels_are_searched_in_all_studies(subject: Subject) -> None:
             continue
         keyword = LEVELS[level]
         uids, rows = subject.samples(level)[-1]
-        uid = uids_of(level, rows)[0]
+        uid = subject.some(uids_of(level, rows), level)[0]
         try:
             found = subject.ask(f"query.{level}.search", **{keyword: uid})
         except Violation as violation:

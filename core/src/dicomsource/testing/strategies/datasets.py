@@ -99,16 +99,16 @@ def series_instances(
     """
     study = draw(_studies()) if study is None else study
     group = draw(series())
-    found = draw(
-        st.lists(instances(study, group), min_size=1, max_size=most, unique_by=_own_uid)
-    )
+    found = draw(st.lists(instances(study, group), min_size=1, max_size=most, unique_by=_own_uid))
     for number, one in enumerate(found, 1):
         one["InstanceNumber"] = number
     return found
 
 
 @st.composite
-def study_instances(draw: st.DrawFn, *, most_series: int = 3, most: int = 3) -> list[NaturalDataset]:
+def study_instances(
+    draw: st.DrawFn, *, most_series: int = 3, most: int = 3
+) -> list[NaturalDataset]:
     """Return the instances of one study.
 
     Parameters

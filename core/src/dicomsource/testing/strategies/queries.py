@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from dicomsource.testing.strategies.values import MODALITIES, dates, person_names, texts, times, uids
+from dicomsource.testing.strategies.values import (
+    MODALITIES,
+    dates,
+    person_names,
+    texts,
+    times,
+    uids,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,7 +27,9 @@ def dates() -> st.SearchStrategy[str]:
 def times() -> st.SearchStrategy[str]:
     """Return times of day, as TM writes them: to the second, or with a fraction of it."""
     return st.times().map(
-        lambda time: time.strftime("%H%M%S") + (f".{time.microsecond:06}" if time.microsecond else "")
+        lambda time: (
+            time.strftime("%H%M%S") + (f".{time.microsecond:06}" if time.microsecond else "")
+        )
     )
 
 
@@ -48,4 +50,6 @@ def person_names() -> st.SearchStrategy[PersonName]:
     part = st.text(_LETTERS, min_size=1, max_size=12)
     alphabetic = st.lists(part, min_size=1, max_size=3).map("^".join)
     ideographic = st.sampled_from(["", "", "山田^太郎", "洪^吉洞"])
-    return st.builds(lambda one, two: PersonName(f"{one}={two}" if two else one), alphabetic, ideographic)
+    return st.builds(
+        lambda one, two: PersonName(f"{one}={two}" if two else one), alphabetic, ideographic
+    )
