@@ -12,7 +12,8 @@ from dicomsource.testing.rule import Untried, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dicomsource.testing.subject import Rows, Subject
+    from dicomsource.testing.samples import Rows
+    from dicomsource.testing.subject import Subject
 
 _SPECIAL = set("*?\\")
 _MANY = 50

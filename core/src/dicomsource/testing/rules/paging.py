@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dicomsource.testing.levels import named, uids_of
 from dicomsource.testing.rule import Untried, Violation, rule
-from dicomsource.testing.subject import STUDIES_LISTED
+from dicomsource.testing.samples import STUDIES_LISTED
 
 if TYPE_CHECKING:
     from dicomsource.testing.subject import Subject
