@@ -30,6 +30,8 @@ INSTANCES_LOOKED_AT = 3
 _MANY_INSTANCES = 300
 _WITHOUT_IMAGES = frozenset({"SR", "PR", "KO", "DOC", "PLAN", "RTPLAN", "RTSTRUCT", "ECG", "HD"})
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+# Whose frames nobody can cut out.
+_VIDEOS = tuple(f"1.2.840.10008.5.1.4.1.1.77.1.{number}.1" for number in (1, 2, 4))
 _OF_IMAGES = ("Rows", "Columns", "BitsAllocated", "PhotometricInterpretation", "SamplesPerPixel")
 
 
@@ -210,7 +212,10 @@ class Samples(Calls):
 
     def _choose_images(self) -> Rows:
         said = [
-            one for one in self.instances if any(one.get(key) is not None for key in _OF_IMAGES)
+            one
+            for one in self.instances
+            if any(one.get(key) is not None for key in _OF_IMAGES)
+            and one.get("SOPClassUID") not in _VIDEOS
         ]
         return self.some([one for one in said if self._has_pixels(one)], "image")
 
