@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
-_FILES: dict[
-    str, bytes
-] = {}  # of no test its own, for the UIDs of what is held are always the same
+# Shared by all tests, for what is held is always the same.
+_FILES: dict[str, bytes] = {}
 PATIENTS = [
     ("DOE^JANE", "A-100", "20240102", "101500", "CT"),
     ("MAJOR^TOM", "B-101", "20210101", "120000", "MR"),
@@ -38,9 +37,8 @@ class Backend:
 
     def __init__(self) -> None:
         self.instances = {one["SOPInstanceUID"]: one for one in _instances()}
-        self.steps: dict[
-            str, Callable[..., Any]
-        ] = {}  # of the search for studies, beside requestResults
+        # Of the search for studies, beside requestResults.
+        self.steps: dict[str, Callable[..., Any]] = {}
         self.spoil_source: Callable[[WebApiDataSource], None] = lambda source: None
         self.functions: dict[str, Callable[..., Any]] = {
             **{
@@ -61,8 +59,7 @@ class Backend:
         function = self.functions[name]
 
         def changed(**arguments: Any) -> Any:
-            taken = function(**arguments) if name in self.functions else None
-            return change(taken, arguments)
+            return change(function(**arguments), arguments)
 
         self.functions[name] = changed
 

@@ -80,19 +80,6 @@ class Samples(Calls):
         return self._once("studies", self._list_studies)
 
     @property
-    def all_studies(self) -> Rows:
-        """All studies.
-
-        Raises
-        ------
-        Untried
-            There are too many to look at.
-        """
-        if not self.studies.complete:
-            raise Untried(f"the source has {STUDIES_LISTED} studies or more")
-        return self.some(self.studies.rows, "study")
-
-    @property
     def chosen_studies(self) -> list[str]:
         """The UIDs of some studies, of different modalities where there are such, none with very many instances."""
         return self._once("chosen", self._choose_studies)

@@ -61,9 +61,10 @@ def what_is_lacking_is_refused_by_name(subject: Subject) -> None:
             continue
         error = subject.refused((UnsupportedError,), call, *arguments)
         text = str(error)
-        if subject.source.name not in text:
+        part = f"{function.partition('.')[0]}."
+        if subject.source.name not in text or part not in text:
             raise Violation(
-                f"{call_text(call, arguments, {})} raised an error that does not name the source: {text}",
+                f"{call_text(call, arguments, {})} raised an error that does not name source and function: {text}",
                 "Leave the function out; then the core raises the error",
             )
 
