@@ -47,6 +47,15 @@ def test_no_uid_stands_for_two_things(instances):
 
 
 @slow
+@given(strategies.instances(), strategies.series(), strategies.studies())
+def test_an_image_a_series_and_a_study_belong_together(image, series, study):
+    assert {"Rows", "Columns", "SOPInstanceUID"} <= image.keys()
+    assert len({one["SeriesInstanceUID"] for one in series}) == 1
+    assert [one["InstanceNumber"] for one in series] == list(range(1, len(series) + 1))
+    assert len({one["StudyInstanceUID"] for one in study}) == 1
+
+
+@slow
 @given(st.data(), st.sampled_from(["studies", "series", "instances"]))
 def test_every_query_is_understood_and_answered_as_the_standard_has_it(data, level):
     instances = data.draw(strategies.archives(least=1))

@@ -1,12 +1,6 @@
 """Hypothesis strategies: datasets as archives hold them, and queries as callers ask them."""
 
-from dicomsource.testing.strategies.datasets import (
-    archives,
-    instances,
-    series,
-    series_instances,
-    study_instances,
-)
+from dicomsource.testing.strategies.datasets import archives, instances, series, studies
 from dicomsource.testing.strategies.queries import queries
 from dicomsource.testing.strategies.values import codes, dates, person_names, texts, times, uids
 
@@ -18,8 +12,7 @@ __all__ = [
     "person_names",
     "queries",
     "series",
-    "series_instances",
-    "study_instances",
+    "studies",
     "texts",
     "times",
     "uids",

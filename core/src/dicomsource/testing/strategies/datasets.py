@@ -28,7 +28,7 @@ _IMAGE = {
 }
 
 
-def _studies() -> st.SearchStrategy[dict[str, Any]]:
+def _study_attributes() -> st.SearchStrategy[dict[str, Any]]:
     """Return what all instances of a study say; some of it is unknown, as in life."""
     return st.fixed_dictionaries(
         {"StudyInstanceUID": uids(), "PatientID": texts(), "PatientName": person_names()},
@@ -44,7 +44,7 @@ def _studies() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def series() -> st.SearchStrategy[dict[str, Any]]:
+def _series_attributes() -> st.SearchStrategy[dict[str, Any]]:
     """Return what all instances of a series say, without their study."""
     return st.fixed_dictionaries(
         {"SeriesInstanceUID": uids(), "Modality": st.sampled_from(MODALITIES)},
@@ -76,14 +76,14 @@ def instances(
     )
     return st.builds(
         lambda above, group, one: NaturalDataset({**above, **group, **_IMAGE, **one}),
-        _studies() if study is None else st.just(study),
-        series() if of_series is None else st.just(of_series),
+        _study_attributes() if study is None else st.just(study),
+        _series_attributes() if of_series is None else st.just(of_series),
         own,
     )
 
 
 @st.composite
-def series_instances(
+def series(
     draw: st.DrawFn, study: dict[str, Any] | None = None, *, most: int = 3
 ) -> list[NaturalDataset]:
     """Return the instances of one series, numbered from 1.
@@ -97,8 +97,8 @@ def series_instances(
     most
         How many instances there are at the most.
     """
-    study = draw(_studies()) if study is None else study
-    group = draw(series())
+    study = draw(_study_attributes()) if study is None else study
+    group = draw(_series_attributes())
     found = draw(st.lists(instances(study, group), min_size=1, max_size=most, unique_by=_own_uid))
     for number, one in enumerate(found, 1):
         one["InstanceNumber"] = number
@@ -106,9 +106,7 @@ def series_instances(
 
 
 @st.composite
-def study_instances(
-    draw: st.DrawFn, *, most_series: int = 3, most: int = 3
-) -> list[NaturalDataset]:
+def studies(draw: st.DrawFn, *, most_series: int = 3, most: int = 3) -> list[NaturalDataset]:
     """Return the instances of one study.
 
     Parameters
@@ -118,9 +116,9 @@ def study_instances(
     most_series, most
         How many series there are at the most, and instances in each.
     """
-    study = draw(_studies())
+    study = draw(_study_attributes())
     groups = st.lists(
-        series_instances(study, most=most),
+        series(study, most=most),
         min_size=1,
         max_size=most_series,
         unique_by=lambda group: group[0]["SeriesInstanceUID"],
@@ -136,13 +134,13 @@ def archives(*, least: int = 0, most: int = 5) -> st.SearchStrategy[list[Natural
     least, most
         How many studies there are.
     """
-    studies = st.lists(
-        study_instances(most_series=2, most=2),
+    found = st.lists(
+        studies(most_series=2, most=2),
         min_size=least,
         max_size=most,
         unique_by=lambda study: study[0]["StudyInstanceUID"],
     )
-    return studies.map(lambda found: [one for study in found for one in study])
+    return found.map(lambda all_studies: [one for study in all_studies for one in study])
 
 
 def _own_uid(instance: NaturalDataset) -> str:
