@@ -35,3 +35,28 @@ def test_a_fault_is_told_of_by_the_rule_that_names_it_and_by_no_unrelated_one(fa
 
     assert fault.rule in wrong, wrong
     assert set(wrong) == {fault.rule, *fault.also}, wrong
+
+
+@pytest.mark.parametrize("function", sorted(Backend().functions))
+def test_a_source_that_lacks_a_function_keeps_the_rules_about_the_others(function):
+    backend = Backend()
+    del backend.functions[function]
+    source = backend.source()
+    made_from_others = source.supports(function)
+
+    findings = list(check_source(source, [FIRST], slow=60, write=True, close=True, filled=True))
+
+    assert {one.rule.name: one.detail for one in findings if one.outcome == "wrong"} == {}
+    lacks = f"the source has no {function}"
+    assert any(one.detail == lacks for one in findings) is not made_from_others
+
+
+def test_a_source_that_is_known_by_uid_alone_is_looked_at_too():
+    backend = Backend()
+    for level in ("studies", "series", "instances"):
+        del backend.functions[f"query.{level}"]
+
+    findings = list(check_source(backend.source(), [FIRST], slow=60, filled=True))
+
+    assert {one.rule.name: one.detail for one in findings if one.outcome == "wrong"} == {}
+    assert sum(one.outcome == "works" for one in findings) > 20

@@ -71,7 +71,8 @@ class Backend:
             for step in above:
                 place = place.setdefault(step, {})
             place[name] = {"requestResults": function} if above == ["query"] else function
-        parts["query"]["studies"].update(self.steps)
+        if self.steps:
+            parts["query"]["studies"].update(self.steps)
 
         class Plugin:
             @hookimpl
