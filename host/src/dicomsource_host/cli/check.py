@@ -88,11 +88,14 @@ def _try_rules(
     write: bool,
 ) -> None:
     """Add what each rule finds out, so that nothing is lost where the source goes away."""
-    from dicomsource.testing import check_source
+    from dicomsource.testing import RULES, check_source
+    from dicomsource_host.terminal.progress import progress
 
-    for finding in check_source(source, slow=slow, write=write, close=True):
-        findings.append(finding)
-        _show_traceback(invocation, finding.error)
+    with progress("Trying the rules", len(RULES), shown=not invocation.quiet) as step:
+        for finding in check_source(source, slow=slow, write=write, close=True):
+            findings.append(finding)
+            step()
+            _show_traceback(invocation, finding.error)
 
 
 def _lacking(source: WebApiDataSource) -> list[Any]:
