@@ -63,7 +63,7 @@ def test_folders(*names: str) -> list[str]:
 
 def crossing_folders() -> list[str]:
     """Return the folders under tests/ that no session of their own runs."""
-    apart = {"packaging", "servers", "browser"}
+    apart = {"packaging", "servers", "browser", "site"}
     return test_folders(*sorted({path.name for path in (WORKSPACE / "tests").glob("*/")} - apart))
 
 
@@ -131,6 +131,15 @@ def packaging(session: nox.Session) -> None:
     session.install(*tools("test", "packaging"))
     # Nothing of the workspace is installed here, so what other tests share cannot be imported.
     run_pytest(session, test_folders("packaging"), "--confcutdir=tests/packaging")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site of the documentation into site/, and follow its links, in Chromium too where it is installed."""
+    session.install(*tools("test", "site", "browser"))
+    session.run("python", "ci/docs_site/build.py", "site")
+    # Nothing of the workspace is installed here: what is documented is read, not run.
+    run_pytest(session, test_folders("site"), "-p", "required_servers", "--confcutdir=tests/site")
 
 
 @nox.session(venv_backend="none")

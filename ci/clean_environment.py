@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -54,8 +55,13 @@ class CleanEnvironment:
         return self.run("python", "-I", "-c", code)
 
     def pip(self, *arguments: str | Path) -> None:
-        """Let the pip of the tests work on this environment."""
-        command = [sys.executable, "-m", "pip", "--python", self.root, "-q", *arguments]
+        """Let the pip of the tests work on this environment, or uv where it is there: it takes a tenth of the time."""
+        verb, *rest = arguments
+        uv = shutil.which("uv")
+        if uv is not None:
+            command = [uv, "pip", verb, "-q", "--python", self.root, *rest]
+        else:
+            command = [sys.executable, "-m", "pip", "--python", self.root, "-q", *arguments]
         done = subprocess.run(
             [str(part) for part in command],
             cwd=self.root,

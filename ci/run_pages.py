@@ -3,8 +3,9 @@
 Each page runs from top to bottom in a folder of its own, its Python blocks sharing their names. There it finds sample
 studies as DICOM files (``scans/``), as a static tree (``tree/``, also the name ``tree``) and as a JSON document
 (``studies.json``), and a ``dicomsource.toml`` with the sources "pacs", "tree" and "document". The hosts that pages
-make up (`MADE_UP`) are served on the loopback. TOML and JSON blocks must be what they claim to be. ``<!--- skip: next
--->`` above a block leaves it out.
+make up (`MADE_UP`) are served on the loopback. TOML, JSON and JavaScript blocks must be what they claim to be; data
+sources in JavaScript are in ``app-config.js`` for the blocks below. ``<!--- skip: next -->`` above a block leaves it
+out.
 """
 
 from __future__ import annotations
@@ -35,12 +36,16 @@ MADE_UP = {"https://pacs.example/dicom-web": "pacs", "https://static.example/dic
 run_as_python = PythonEvaluator()
 
 
-def _run_python(example: Example) -> None:
-    code = example.parsed
-    text = str(code)
+def _served(text: str, example: Example) -> str:
+    """Return what a block says, with the hosts that are made up where they are served."""
     for address, served in example.namespace["made_up_hosts"].items():
         text = text.replace(address, served)
-    example.parsed = Lexeme(text, code.offset, code.line_offset)
+    return text
+
+
+def _run_python(example: Example) -> None:
+    code = example.parsed
+    example.parsed = Lexeme(_served(str(code), example), code.offset, code.line_offset)
     run_as_python(example)
 
 
@@ -51,6 +56,20 @@ def _check_toml(example: Example) -> None:
 
         Path("shown.toml").write_text(example.parsed, encoding="utf-8")
         load_config("shown.toml")
+
+
+def _check_js(example: Example) -> None:
+    """Read data sources into ``app-config.js``, for the blocks below; of other code look at the syntax."""
+    from dicomsource.extensions.config import load_config
+    from dicomsource.extensions.javascript import parse
+
+    if "dataSources:" not in example.parsed:
+        parse(example.parsed, example.path)
+        return
+    whole = "window.config" in example.parsed
+    text = example.parsed if whole else f"window.config = {{ {example.parsed} }};"
+    Path("app-config.js").write_text(_served(text, example), encoding="utf-8")
+    assert load_config("app-config.js").definitions
 
 
 def _check_json(example: Example) -> None:
@@ -112,6 +131,7 @@ pytest_collect_file = Sybil(
         CodeBlockParser(language="python", evaluator=_run_python),
         CodeBlockParser(language="toml", evaluator=_check_toml),
         CodeBlockParser(language="json", evaluator=_check_json),
+        CodeBlockParser(language="js", evaluator=_check_js),
         SkipParser(),
     ],
     path=str(WORKSPACE),

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from dicomsource.configuration import ConfigurationKey
 
 HEAD = """\
-# Configuration
+<!-- Made from the classes that read the keys, by python docs/make_configuration_page.py. -->
 
-This page is made from the classes that read the keys, by `python docs/make_configuration_page.py`.
+# Configuration
 
 A configuration lists data sources, each with `namespace` (which kind), `sourceName` (what it is called here) and
 `configuration` (the keys below). It is a `dicomsource.toml`, the same as JSON, or OHIF's own `app-config.js`; of the

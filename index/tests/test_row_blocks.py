@@ -4,6 +4,7 @@ import json
 
 import msgspec
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,6 +102,23 @@ def test_blocks_and_single_rows_make_the_same_index(tmp_path_factory, rows):
             second.raw_row(n) for n in range(len(second))
         ]
         assert first.tags == second.tags
+
+
+@untimed
+@given(st.lists(ROWS, max_size=8), st.integers(0, 8), st.integers(0, 8))
+def test_rows_of_an_index_can_be_taken_for_another(tmp_path_factory, rows, first, end):
+    path = tmp_path_factory.mktemp("index") / "a"
+    build_index(rows, path, unique="PatientID")
+
+    with RowIndex.open(path) as index:
+        if not first <= end <= len(index):
+            with pytest.raises(IndexError):
+                index.raw_rows(first, end)
+            return
+        block = index.raw_rows(first, end)
+        assert [block[n] for n in range(len(block))] == [
+            index.raw_row(n) for n in range(first, end)
+        ]
 
 
 def test_a_plain_row_is_not_odd():

@@ -7,11 +7,13 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pydicom
 import pytest
 
+from dicomsource import IWebApiDataSource
 from dicomsource.contract import EncodedFrame, ImageLoaderEntry, Services
 from dicomsource.errors import (
     DataError,
@@ -24,6 +26,9 @@ from dicomsource.imageids import file_image_id, wadors_image_id, wadouri_image_i
 from dicomsource.metadata import DicomMetadataStore
 from dicomsource.natural import NaturalDataset, from_part10, to_dicom_json
 from dicomsource.pixels import frames_of_part10, load_pixels
+
+if TYPE_CHECKING:
+    from dicomsource.datasource import WebApiDataSource
 
 FILES = Path(pydicom.__file__).parent / "data" / "test_files"
 CT = FILES / "CT_small.dcm"
@@ -76,25 +81,27 @@ class Manager:
         return self._sources[name]
 
 
-def source_of(path: Path, *, error: Exception | None = None) -> SimpleNamespace:
+def source_of(path: Path, *, with_frames: bool = True) -> WebApiDataSource:
     asked = []
 
-    def frames(**wanted: object) -> list[EncodedFrame]:
-        asked.append(wanted)
-        if error is not None:
-            raise error
-        return frames_of_part10(path, wanted["frames"])
+    def frames(StudyInstanceUID: str, SOPInstanceUID: str, frames: list[int]) -> list[EncodedFrame]:
+        asked.append((StudyInstanceUID, SOPInstanceUID, frames))
+        return frames_of_part10(path, frames)
 
     def metadata(StudyInstanceUID: str, SeriesInstanceUID: str) -> list[NaturalDataset]:
         instance = from_part10(path, stop_before_pixels=True)
         uids = {"StudyInstanceUID": StudyInstanceUID, "SeriesInstanceUID": SeriesInstanceUID}
         return [
-            NaturalDataset(SOPInstanceUID="other"),
+            NaturalDataset(uids | {"SOPInstanceUID": "other"}),
             NaturalDataset(instance | uids | {"SOPInstanceUID": "1.4"}),
         ]
 
-    series = SimpleNamespace(metadata=metadata)
-    return SimpleNamespace(asked=asked, retrieve=SimpleNamespace(frames=frames, series=series))
+    given = {"frames": frames} if with_frames else {}
+    source = IWebApiDataSource.create(
+        retrieve={"series": {"metadata": metadata}, **given}, asked=asked
+    )
+    source.bind(name="pacs")
+    return source
 
 
 def test_a_file_is_read():
@@ -174,14 +181,7 @@ def test_a_source_answers_for_the_image_ids_it_registered():
     loaded = load_pixels("acme:7", manager=manager)
 
     np.testing.assert_array_equal(loaded, pixels_of(TWO_FRAMES)[1])
-    assert source.asked == [
-        {
-            "StudyInstanceUID": "1.2",
-            "SeriesInstanceUID": "1.3",
-            "SOPInstanceUID": "1.4",
-            "frames": [2],
-        }
-    ]
+    assert source.asked == [("1.2", "1.4", [2])]
 
 
 def test_an_image_id_that_names_its_source_need_not_be_registered():
@@ -192,13 +192,13 @@ def test_an_image_id_that_names_its_source_need_not_be_registered():
 
 
 def test_a_source_without_pixels_leaves_its_image_ids_to_the_scheme():
-    manager = Manager(pacs=source_of(CT, error=UnsupportedError("it has no retrieve.frames")))
+    manager = Manager(pacs=source_of(CT, with_frames=False))
     store = manager.services.metadata_store
     store.add_image_id(file_image_id(CT), *UIDS, 1, source_name="pacs")
     store.add_image_id("acme:7", *UIDS, 1, source_name="pacs")
 
     np.testing.assert_array_equal(load_pixels(file_image_id(CT), manager=manager), pixels_of(CT))
-    with pytest.raises(UnsupportedError, match="Data source 'pacs': it has no retrieve.frames"):
+    with pytest.raises(UnsupportedError, match="Data source 'pacs': it has .*no retrieve.frames"):
         load_pixels("acme:7", manager=manager)
 
 
@@ -207,7 +207,7 @@ def test_an_instance_that_its_source_does_not_know_is_named():
     store = manager.services.metadata_store
     store.add_image_id("acme:7", "1.2", "1.3", "9.9", 1, source_name="pacs")
 
-    with pytest.raises(NotFoundError, match=r"'pacs': there is no metadata of instance 9\.9"):
+    with pytest.raises(NotFoundError, match=r"'pacs': series 1\.3 has no instance 9\.9"):
         load_pixels("acme:7", manager=manager)
 
 

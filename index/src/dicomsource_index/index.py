@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dicomsource_index.container import Container, Damaged
 from dicomsource_index.page import Page, TextPage
+from dicomsource_index.row_table import RowTable
 from dicomsource_index.row_text import decode_all, decoder
 
 TYPE_CHECKING = False
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Self
 
     from dicomsource.contract.data import DicomJson
+    from dicomsource_index.row_block import RowBlock
     from dicomsource_index.searching import Searcher
 
     Direction = Literal["ascending", "descending"]
@@ -39,11 +41,7 @@ class RowIndex:
         self.path = path
         self._container = container
         self._facts = facts
-        file = container.bytes
-        _, start, count = facts["arrays"]["rows.starts"]
-        self._starts = memoryview(file)[start : start + 8 * count].cast("Q")
-        _, start, count = facts["arrays"]["rows.lengths"]
-        self._lengths = memoryview(file)[start : start + 4 * count].cast("I")
+        self._table = RowTable(container.bytes, facts)
         self._searcher: Searcher | None = None
 
     @classmethod
@@ -93,8 +91,24 @@ class RowIndex:
         IndexError
             There is no such row.
         """
-        start = self._starts[number]
-        return self._container.bytes[start : start + self._lengths[number]]
+        return self._table.text(number)
+
+    def raw_rows(self, first: int, end: int) -> RowBlock:
+        """Return the JSON texts of rows as they were given, for another index to be built of.
+
+        Parameters
+        ----------
+        first, end
+            The number of the first one, from 0, and of the one behind the last.
+
+        Raises
+        ------
+        IndexError
+            There are not so many rows.
+        """
+        if not 0 <= first <= end <= self.count:
+            raise IndexError(f"rows {first} to {end} of {self.count}")
+        return self._table.block(first, end)
 
     def row(self, number: int) -> DicomJson:
         """Return a row as DICOM JSON.
@@ -158,7 +172,7 @@ class RowIndex:
         parameters, sort = parameters or {}, tuple(sort)
         page = None if sort else plain_page(parameters, self.count)
         if page is not None:
-            return Page(decode_all(map(self.raw_row, page)), self.count, page)
+            return Page(decode_all(map(self._table.text, page)), self.count, page)
         return self._searching().search(
             parameters,
             sort=sort,
@@ -191,7 +205,7 @@ class RowIndex:
         parameters, sort = parameters or {}, tuple(sort)
         page = None if sort else plain_page(parameters, self.count)
         if page is not None:
-            return TextPage(list(map(self.raw_row, page)), self.count, page)
+            return TextPage(list(map(self._table.text, page)), self.count, page)
         return self._searching().search_text(
             parameters,
             sort=sort,
@@ -203,14 +217,13 @@ class RowIndex:
         if self._searcher is None:
             from dicomsource_index.searching import Searcher
 
-            self._searcher = Searcher(self._container.bytes, self._facts, self.raw_row)
+            self._searcher = Searcher(self._container.bytes, self._facts, self._table.text)
         return self._searcher
 
     def close(self) -> None:
         """Let go of the file."""
         self._searcher = None
-        self._starts.release()
-        self._lengths.release()
+        self._table.close()
         self._container.close()
 
     def __enter__(self) -> Self:

@@ -212,9 +212,9 @@ def test_a_file_that_could_not_be_read_is_tried_again(
         (problem,) = source.problems()
         assert (problem.kind, problem.reason) == ("unread", "it cannot be read: Permission denied")
         assert len(source.query.instances.search()) == 3
-        before = source.catalogue.generation
+        before = source.catalogue.version
         source.refresh()
-        assert source.catalogue.generation == before
+        assert source.catalogue.version == before
 
     source.refresh()
 
@@ -374,7 +374,7 @@ def test_after_any_changes_a_catalogue_says_what_a_new_one_says(
         file, second = files[number], files[other]
         clock += 1
         if what == "look":
-            source.refresh()
+            content_of(source)
         elif what == "write":
             write_file(file, number % 2, other % 2, number, PatientName=f"NAME^{other}")
         elif file.exists() and what == "remove":

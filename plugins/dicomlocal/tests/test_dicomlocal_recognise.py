@@ -11,6 +11,7 @@ import pytest
 from dicomsource_dicomlocal.recognise import recognise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -24,6 +25,17 @@ def test_a_folder_without_them_is_not(tmp_path: Path) -> None:
     (tmp_path / "studies.json").write_text('{"studies": []}')
 
     assert recognise(str(tmp_path)) is None
+
+
+def test_a_folder_with_nothing_in_it_is_one_to_store_into(
+    tmp_path: Path, open_source: Callable[..., Any], dataset_of: Callable[..., Any]
+) -> None:
+    assert recognise(str(tmp_path)) == {"root": str(tmp_path)}
+
+    source = open_source(tmp_path, cacheDirectory=str(tmp_path.parent / "cache"))
+    assert source.query.studies.search() == []
+    source.store.dicom(dataset_of(1, 1, 1))
+    assert len(source.query.studies.search()) == 1
 
 
 @pytest.mark.parametrize("index", ["studies/index.json.gz", "studies/index.json"])

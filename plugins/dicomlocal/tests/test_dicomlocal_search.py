@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dicomsource.matching import select
 from dicomsource.natural import to_dicom_json
 from dicomsource.rows import rows_of
+from dicomsource_dicomlocal.catalogue import lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,3 +267,40 @@ def source_of_crowd(crowd: Any, tmp_path_factory: pytest.TempPathFactory) -> Any
 def test_the_rows_can_be_read(crowd: Any, source_of_crowd: Any) -> None:
     for row in source_of_crowd.query.instances.search():
         assert to_dicom_json(row)
+
+
+def test_after_a_change_only_studies_that_it_concerns_are_put_together_anew(
+    folder: Path, open_source: Callable[..., Any], write_file: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = open_source(folder)
+    before = source.query.instances.search()
+    write_file(folder / "new/one.dcm", 2, 1, 7)
+    source.refresh()
+    read = []
+    honest = lists.headers
+    monkeypatch.setattr(
+        lists, "headers", lambda connection, ids: read.append(ids) or honest(connection, ids)
+    )
+
+    after = source.query.instances.search()
+
+    assert [one.SOPInstanceUID for one in after if one not in before] == [
+        "2.25.3.2.1.1",  # its study has one instance more
+        "2.25.3.2.1.7",
+    ]
+    assert sum(map(len, read)) == 3  # the first of a series stands for it too
+
+
+def test_an_index_that_is_of_another_catalogue_is_not_taken(
+    folder: Path, open_source: Callable[..., Any], write_file: Any
+) -> None:
+    source = open_source(folder)
+    assert len(source.query.instances.search()) == 4
+    place = source.catalogue.folder
+    source.close()
+    (place / "catalogue.sqlite").write_bytes(b"damaged")
+    write_file(folder / "a/one.dcm", 1, 1, 9)
+
+    found = open_source(folder).query.instances.search()
+
+    assert "2.25.3.1.1.9" in {one.SOPInstanceUID for one in found}

@@ -74,9 +74,7 @@ def test_colours_are_shown(ohif: Ohif) -> None:
     ohif.shows(colours)
 
 
-def test_a_merge_of_files_and_arrays_lists_both_and_shows_a_file(
-    ohif: Ohif, dicom_files: Path
-) -> None:
+def test_a_merge_of_files_and_arrays_lists_and_shows_both(ohif: Ohif, dicom_files: Path) -> None:
     ohif.open_list("both")
     ohif.filter("from", "2024-02-29")
     eventually(
@@ -86,3 +84,8 @@ def test_a_merge_of_files_and_arrays_lists_both_and_shows_a_file(
     ohif.choose("Thirty slices")
     eventually("the first of all slices", lambda: ohif.place() == (1, SLICES))
     ohif.shows(by_pydicom(dcmread(dicom_files / f"slice{ohif.number() - 1:02}.dcm")))
+
+    (film,) = arrays_of(FILM)
+    ohif.open_study(study_uid(FILM), "both")
+    eventually("the first of all frames", lambda: ohif.place() == (1, len(film)))
+    ohif.shows(film[0])

@@ -1,7 +1,7 @@
 """Read the configuration of a data source into an attrs class, and describe its keys.
 
 The fields of the class are the keys, their annotations say what a value may be, and
-``metadata={"doc": "..."}`` says what it is for::
+``metadata={"doc": "..."}`` says what it is for:
 
     @attrs.frozen
     class Archive:

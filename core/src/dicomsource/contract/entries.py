@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DataSourceType = Literal["webApi", "jsonApi", "local", "other"]
+"""What a kind of data source stands on, as OHIF has it: a service, a JSON document, local files, or anything else."""
 
 
 class _Entry:

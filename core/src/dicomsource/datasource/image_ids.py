@@ -56,6 +56,11 @@ class ImageIds:
         self._for_instance = for_instance
         self._for_display_set = for_display_set
 
+    @property
+    def given_by_plugin(self) -> bool:
+        """Whether the plugin says which image id an instance has."""
+        return self._for_instance is not None
+
     def for_instance(self, instance: Mapping[str, Any], frame: int | None = None) -> str:
         """Return the image id of one frame.
 

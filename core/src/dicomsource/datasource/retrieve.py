@@ -30,10 +30,12 @@ class Retrieve(RetrievePictures):
             return True
         match name:
             case "frames":
-                return self._given["instance"] is not None
+                return self.stores_frames or (self._has_pixels and self.series.supported)
+            case "instance":
+                return self.series.supported and self.supports("frames")
             case "instances":
                 listed = self._query.series.supported and self._query.instances.supported
-                return self._given["instance"] is not None and (listed or self.series.supported)
+                return self.supports("instance") and (listed or self.series.supported)
             case "datasets" | "save" | "streams":
                 return self.supports("instances")
             case "version" | "metadata_version":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dicomsource.contract.data import as_bytes
 from dicomsource.datasource.image_ids import uids_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pydicom import Dataset
 
+    from dicomsource.datasource.retrieve import Retrieve
     from dicomsource.natural import NaturalDataset
 
 _LONG_VALUE = 64 * 1024
@@ -38,7 +39,12 @@ class RetrieveFiles(RetrieveGiven):
     """Retrieving instances; what a plugin leaves out is made from what it gives."""
 
     def instance(self, StudyInstanceUID: str, SeriesInstanceUID: str, SOPInstanceUID: str) -> bytes:
-        """Return one instance as the bytes of a Part 10 file."""
+        """Return one instance as the bytes of a Part 10 file.
+
+        Where the plugin gives no files, it is made of metadata and frames.
+        """
+        if self._given["instance"] is None:
+            return b"".join(self._made(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID))
         return self._bytes(
             "instance",
             StudyInstanceUID=StudyInstanceUID,
@@ -58,7 +64,9 @@ class RetrieveFiles(RetrieveGiven):
                     yield as_bytes(file, f"what {given.path} returned")
             return
         if self._given["instance"] is None:
-            raise self._context.lacks("retrieve.instance")
+            for pieces in self._all_made(StudyInstanceUID, SeriesInstanceUID):
+                yield b"".join(pieces)
+            return
         for row in self._instances_of(StudyInstanceUID, SeriesInstanceUID):
             with errors_named(self._context.label):
                 uids = uids_of({**row, "StudyInstanceUID": StudyInstanceUID})
@@ -73,7 +81,7 @@ class RetrieveFiles(RetrieveGiven):
         """Yield the Part 10 files of a study, series or instance one by one, each as pieces of its bytes.
 
         A file may be larger than memory where the plugin gives ``streams``. Take the pieces of a file before asking
-        for the next one.
+        for the next one. Files that are made here hold one frame at a time in memory.
         """
         given = self._given["streams"]
         if given is not None:
@@ -86,7 +94,12 @@ class RetrieveFiles(RetrieveGiven):
                 with errors_named(self._context.label):
                     yield _pieces(pieces, given.path)
         elif SeriesInstanceUID is not None and SOPInstanceUID is not None:
-            yield [self.instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)]
+            if self._given["instance"] is None:
+                yield self._made(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
+            else:
+                yield [self.instance(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)]
+        elif self._given["instances"] is None and self._given["instance"] is None:
+            yield from self._all_made(StudyInstanceUID, SeriesInstanceUID)
         else:
             for file in self.instances(StudyInstanceUID, SeriesInstanceUID):
                 yield [file]
@@ -187,6 +200,25 @@ class RetrieveFiles(RetrieveGiven):
                 f"study {StudyInstanceUID} has no instances to save", source=self._context.label
             )
         return paths
+
+    def _made(self, study_uid: str, series_uid: str, sop_uid: str) -> Iterator[bytes]:
+        """Yield the pieces of one file that is made here."""
+        from dicomsource.made.files import made_file
+
+        instance = self._to_be_loaded("instance", study_uid, series_uid, sop_uid)
+        return made_file(cast("Retrieve", self), instance, self._context.label)
+
+    def _all_made(self, study_uid: str, series_uid: str | None) -> Iterator[Iterator[bytes]]:
+        if not self.series.supported:
+            raise self._context.lacks("retrieve.instance")
+        from dicomsource.made.files import made_file
+
+        # Not kept: memory must not grow with what passes through.
+        found = self.series.fetch(study_uid, series_uid)
+        if not found and not self._has_pixels:
+            raise self._context.lacks("retrieve.instance")
+        for instance in found:
+            yield made_file(cast("Retrieve", self), instance, self._context.label)
 
     def _instances_of(self, study_uid: str, series_uid: str | None) -> Iterator[NaturalDataset]:
         """Yield what names the instances, by search where the source has it, by metadata otherwise."""

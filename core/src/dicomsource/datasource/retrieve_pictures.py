@@ -29,6 +29,8 @@ class RetrievePictures(RetrieveFiles):
     ) -> list[EncodedFrame]:
         """Return frames as they are stored, in the order asked for.
 
+        Where the plugin gives neither frames nor files, they are made of the pixels that its image loader gives.
+
         Parameters
         ----------
         StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID
@@ -52,7 +54,8 @@ class RetrievePictures(RetrieveFiles):
         if self._given["frames"] is not None:
             return self._given_frames(self._given["frames"], uids, wanted)
         if self._given["instance"] is None:
-            raise self._context.lacks("retrieve.frames")
+            instance = self.completed(self._to_be_loaded("frames", **uids))
+            return list(self.loaded_pixels.frames(instance, wanted))
         from dicomsource.pixels import frames_of_part10
 
         with errors_named(self._context.label):
@@ -167,13 +170,11 @@ class RetrievePictures(RetrieveFiles):
                 source=self._context.label,
                 way_out="Give SeriesInstanceUID and SOPInstanceUID",
             )
-        if self._given["frames"] is None and self._given["instance"] is None:
-            raise self._context.lacks("retrieve.frames")  # whatever instance is asked for
         from dicomsource.pixels import decode_frame, to_display
         from dicomsource.pixels.picture import render_picture
 
         known: dict[str, Any] = {**uids}
-        instance = self.series.of_instance(**known)
+        instance = self.completed(self._to_be_loaded("frames", **known))
         encoded = self.frames(**known, frames=[frame])[0]
         with errors_named(self._context.label):
             shown = to_display(decode_frame(encoded, instance), instance, window, frame=frame)

@@ -234,20 +234,21 @@ class WebApiDataSource:
         """
         with errors_named(self._context.label):
             frame = frame_number(frame)
-        if self.supports("retrieve.frames"):
-            from dicomsource.pixels import decode_frame
-            from dicomsource.pixels.frame_count import require_frame
+        from dicomsource.made.loading import is_complete
 
-            with errors_named(self._context.label):
-                uids = uids_of(instance)
-                require_frame(instance, frame)
-                encoded = self.retrieve.frames(**uids, frames=[frame])[0]
-                return decode_frame(encoded, instance)
-        from dicomsource.pixels import load_pixels
+        pixels = self.retrieve.loaded_pixels
+        # Of a source that stands for others, some may have frames and some an image loader.
+        described = is_complete(instance) or not pixels.can_load(instance, own_scheme=True)
+        if not (self.retrieve.stores_frames and described):
+            return pixels.load(instance, frame)
+        from dicomsource.pixels import decode_frame
+        from dicomsource.pixels.frame_count import require_frame
 
-        image_id = self.getImageIdsForInstance(instance, frame)
         with errors_named(self._context.label):
-            return load_pixels(image_id, manager=self.services.extension_manager)
+            uids = uids_of(instance)
+            require_frame(instance, frame)
+            encoded = self.retrieve.frames(**uids, frames=[frame])[0]
+            return decode_frame(encoded, instance)
 
     def supports(self, function_name: str) -> bool:
         """Tell whether a function such as ``retrieve.instance`` or ``query.studies`` works with this source."""

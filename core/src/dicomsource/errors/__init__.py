@@ -1,7 +1,5 @@
 """Every error that dicomsource raises on purpose.
 
-::
-
     DicomsourceError
     ├── ConfigurationError            a configuration cannot be used as it stands
     │   ├── UnknownNameError          a name that nobody registered; lists the known ones

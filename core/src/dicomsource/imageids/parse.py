@@ -23,6 +23,11 @@ def scheme_of(image_id: str) -> str:
     return _split(image_id)[0]
 
 
+def leads_to_a_source(image_id: str) -> bool:
+    """Tell whether an image id was made here for a data source whose plugin makes none."""
+    return image_id.startswith("wadors:dicomsource://")
+
+
 def parse_image_id(image_id: str) -> ImageId:
     """Return the parts of an image id.
 

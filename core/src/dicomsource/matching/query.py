@@ -176,9 +176,11 @@ def select(
     ----------
     rows
         Datasets in the DICOM JSON model; not read beyond the end of the page, unless they are to be sorted.
-    parameters, ignore_case
+    parameters
         As for `compile_query`. Without ``includefield`` the rows are returned as they are; with it, with the
         attributes that PS3.18 has in every answer of the level, those the query asks for, and those it names.
+    ignore_case
+        As for `compile_query`.
 
     Raises
     ------

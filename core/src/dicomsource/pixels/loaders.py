@@ -8,31 +8,29 @@ from urllib.parse import unquote, urlsplit
 from dicomsource.contract import Services
 from dicomsource.errors import (
     DataError,
-    NotFoundError,
     UnknownNameError,
-    UnsupportedError,
     errors_named,
 )
-from dicomsource.imageids import parse_image_id, scheme_of
+from dicomsource.imageids import leads_to_a_source, parse_image_id, scheme_of
 from dicomsource.metadata import DicomMetadataStore, ImageReference
-from dicomsource.natural import NaturalDataset
 from dicomsource.pixels.built_in_loaders import BUILT_IN
 from dicomsource.pixels.decode import decode_frame
 from dicomsource.pixels.frame_count import require_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from dicomsource.datasource import WebApiDataSource
     from dicomsource.extensions.manager import ExtensionManager
 
 
 def load_pixels(image_id: str, *, manager: ExtensionManager | None = None) -> NDArray[Any]:
     """Return the stored pixel values that an image id names.
 
-    An image id that a data source has registered is answered by that source, with its credentials. Any other goes to
-    the loader of its scheme: that of a plugin if there is one, else the built-in one.
+    An image id of a scheme that a plugin brings goes to its loader. One of a built-in scheme that a data source has
+    registered is answered by that source, with its credentials; any other goes to the loader of its scheme.
 
     Parameters
     ----------
@@ -58,16 +56,14 @@ def load_pixels(image_id: str, *, manager: ExtensionManager | None = None) -> ND
     """
     scheme = scheme_of(image_id)
     loader = _loader(scheme, manager)
-    if manager is not None:
+    if manager is not None and (loader is None or scheme in BUILT_IN):
         reference = _reference(image_id, manager)
         if reference is not None and reference.source_name is not None:
-            try:
+            source = manager.get_data_source(reference.source_name)
+            # A source without pixels may still give image ids that lead to them.
+            if loader is None or source.retrieve.stores_frames or leads_to_a_source(image_id):
                 with errors_named(f"Data source {reference.source_name!r}"):
-                    return _from_source(manager, reference, reference.source_name)
-            except UnsupportedError:
-                # A source without pixels may still give image ids that lead to them.
-                if loader is None:
-                    raise
+                    return _from_source(reference, source)
     if loader is None:
         plugins = manager.image_loaders if manager is not None else {}
         raise UnknownNameError(
@@ -106,27 +102,13 @@ def _reference(image_id: str, manager: ExtensionManager) -> ImageReference | Non
     )
 
 
-def _from_source(manager: ExtensionManager, reference: ImageReference, name: str) -> NDArray[Any]:
-    source = manager.get_data_source(name)
+def _from_source(reference: ImageReference, source: WebApiDataSource) -> NDArray[Any]:
     uids = {
         "StudyInstanceUID": reference.StudyInstanceUID,
         "SeriesInstanceUID": reference.SeriesInstanceUID,
         "SOPInstanceUID": reference.SOPInstanceUID,
     }
     (frame,) = source.retrieve.frames(**uids, frames=[reference.frame])
-    instance = _metadata(manager, source, uids)
+    instance = source.retrieve.completed(source.retrieve.series.of_instance(**uids))
     require_frame(instance, reference.frame)  # some plugins give their one frame whatever is asked
     return decode_frame(frame, instance)
-
-
-def _metadata(manager: ExtensionManager, source: Any, uids: Mapping[str, str]) -> NaturalDataset:
-    instance = manager.services.metadata_store.get_instance(**uids)
-    if instance is not None:
-        return instance
-    found = source.retrieve.series.metadata(
-        StudyInstanceUID=uids["StudyInstanceUID"], SeriesInstanceUID=uids["SeriesInstanceUID"]
-    )
-    for each in found:
-        if each.get("SOPInstanceUID") == uids["SOPInstanceUID"]:
-            return NaturalDataset(each)
-    raise NotFoundError(f"there is no metadata of instance {uids['SOPInstanceUID']}")

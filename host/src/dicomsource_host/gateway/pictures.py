@@ -15,7 +15,6 @@ import attrs
 from dicomsource.errors import DataError, QueryError, errors_named
 from dicomsource.pixels.frame_count import frame_count
 from dicomsource_host.gateway.failures import Refused
-from dicomsource_host.gateway.made import completed, frames_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +86,7 @@ def picture_of(
     Refused
         There are too many frames for one picture.
     """
-    instance = completed(source, source.retrieve.series.of_instance(**uids))
+    instance = source.retrieve.completed(source.retrieve.series.of_instance(**uids))
     count = frame_count(instance)
     if type == GIF and frame is None and count > 1:
         if count > _MOST_FRAMES:
@@ -135,7 +134,7 @@ def _picture(
 
     from dicomsource.pixels import decode_frame, to_display
 
-    (encoded,) = frames_of(source, uids, [number])
+    (encoded,) = source.retrieve.frames(**uids, frames=[number])
     array = decode_frame(encoded, instance)
     if wishes.function is not None:
         instance = {**instance, "VOILUTFunction": wishes.function}

@@ -47,6 +47,8 @@ def path_shape(path: str, sources: Container[str]) -> str:
     sources
         The names that are served.
 
+    Examples
+    --------
     >>> path_shape("/sources/pacs/dicom-web/studies/1.2.3/metadata", {"pacs"})
     '/sources/pacs/dicom-web/studies/{}/metadata'
     """

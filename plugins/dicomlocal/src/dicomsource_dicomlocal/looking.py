@@ -77,11 +77,11 @@ class Looker:
         return self._interval is not None and time.monotonic() - self._looked >= self._interval
 
     def _refresh(self, progress: Progress | None) -> RefreshReport | None:
-        before = self._catalogue.generation
+        before = self._catalogue.version
         looked, seen = time.monotonic(), self._changes
         with open_workers(self._jobs) as workers:
             # Where there is a whole state already, nobody waits for a newer one.
-            report = self._catalogue.refresh(workers, progress, wait=before == 0)
+            report = self._catalogue.refresh(workers, progress, wait=not self._catalogue.is_whole)
         if report is None:
             _logger.info(
                 "another process looks at %s: what it found before is served",
@@ -90,7 +90,7 @@ class Looker:
         if self._strict:
             refuse_problems(self._catalogue.problems(), self._catalogue.place.url)
         self._looked, self._seen = looked, seen  # what changed meanwhile is for the next look
-        if self._catalogue.generation != before:
+        if self._catalogue.version != before:
             self._tell()
             self.changed()
         return report

@@ -8,7 +8,7 @@ from dicomsource.contract import Page
 from dicomsource.matching import compile_query
 from dicomsource.natural import tag_for
 from dicomsource_dicomlocal.catalogue.lists import rows_of
-from dicomsource_dicomlocal.catalogue.rows import ROW_TAGS, parsed, text_of
+from dicomsource_dicomlocal.catalogue.rows import ROW_TAGS, parsed, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -108,7 +108,7 @@ class LevelQuery:
         """Return the page of all rows of a study or series."""
         with self._catalogue.snapshot() as connection:
             rows = rows_of(connection, self._level, "own", study, series)
-            texts = [text_of(*parts) for parts in rows]
+            texts = list(texts_of(rows))
         offset, limit = parameters.get("offset") or 0, parameters.get("limit")
         return Page(texts[offset : None if limit is None else offset + limit], len(texts))
 

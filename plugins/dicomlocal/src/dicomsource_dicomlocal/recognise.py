@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOOKS_FOR = (
-    "a folder, zip archive or bucket with DICOM files and no static tree, or a DICOMDIR file"
+    "a folder, zip archive or bucket with DICOM files and no static tree, an empty folder,"
+    " or a DICOMDIR file"
 )
 
 _LOOKED_INTO = 64
@@ -30,7 +31,7 @@ _STATIC = ("studies/index.json.gz", "studies/index.json")
 def recognise(locator: str) -> dict[str, Any] | None:
     """Return the configuration for DICOM files, None where the locator names none.
 
-    Only a few files are looked into, however many there are.
+    Only a few files are looked into, however many there are. A folder with nothing in it yet may be stored into.
 
     Parameters
     ----------
@@ -43,12 +44,12 @@ def recognise(locator: str) -> dict[str, Any] | None:
         The locator is a bucket, and the library for that is not installed.
     """
     path = local_path_of(locator)
-    if path is None:
+    if path is None or not locator:
         return _in_bucket(locator)
     path = path.absolute()
     if path.is_dir():
         static = any((path / index).is_file() for index in _STATIC)
-        found = not static and any(map(_is_dicom, _some_files(path)))
+        found = not static and (any(map(_is_dicom, _some_files(path))) or _is_empty(path))
     else:
         kind = kind_of_file(path)
         found = kind == "dicomdir" or (kind == "zip" and _holds_dicom(path))
@@ -75,6 +76,14 @@ def _some_files(folder: Path) -> Iterator[str]:
                         yield entry.path
         except OSError:
             continue
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return False
 
 
 def _is_dicom(path: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dicomsource.errors import UnsupportedError
 from dicomsource.testing.calls import call_text
+from dicomsource.testing.files import made_uid
 from dicomsource.testing.levels import LEVELS
 from dicomsource.testing.rule import Untried, Violation, rule
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from dicomsource.testing.subject import Subject
 
 GROUP = "basics"
-_UNKNOWN = ("2.25.404", "2.25.405", "2.25.406")
+_UNKNOWN = (made_uid(), made_uid(), made_uid())
 # What each function is called with to learn whether it is there; nothing that a source holds is named.
 _CALLS = {
     **{f"query.{level}": (f"query.{level}.search", ()) for level in LEVELS},

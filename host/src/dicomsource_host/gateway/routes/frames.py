@@ -18,7 +18,6 @@ from dicomsource.pixels.media_types import media_type_of
 from dicomsource_host.gateway.accept import media_ranges
 from dicomsource_host.gateway.answers import Answer, multipart_answer, multipart_whole, whole
 from dicomsource_host.gateway.decoding import EXPLICIT_LITTLE, UNCOMPRESSED, uncompressed
-from dicomsource_host.gateway.made import frames_of
 from dicomsource_host.gateway.negotiation import Offer, not_acceptable
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class _Form:
 def frames(call: Call) -> Answer:
     """Return frames, one part each."""
     numbers = frame_numbers_of(call.steps[-1])
-    first = frames_of(call.source, call.uids, numbers[:_AT_ONCE])
+    first = call.source.retrieve.frames(**call.uids, frames=numbers[:_AT_ONCE])
     form = _chosen(call.accept, first[0].TransferSyntaxUID, len(numbers))
     parts = (_part(call, frame, form) for frame in _all(call, first, numbers))
     if not form.multipart:
@@ -75,7 +74,7 @@ def frame_numbers_of(listed: str) -> list[int]:
 def _all(call: Call, first: list[EncodedFrame], numbers: list[int]) -> Iterator[EncodedFrame]:
     """Yield all frames; those after the first are fetched when their turn comes."""
     groups = (
-        frames_of(call.source, call.uids, numbers[begin : begin + _AT_ONCE])
+        call.source.retrieve.frames(**call.uids, frames=numbers[begin : begin + _AT_ONCE])
         for begin in range(_AT_ONCE, len(numbers), _AT_ONCE)
     )
     return chain(first, chain.from_iterable(groups))

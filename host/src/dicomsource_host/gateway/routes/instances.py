@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dicomsource.errors import NotFoundError
 from dicomsource_host.gateway.answers import Answer, multipart_answer, multipart_whole, whole
-from dicomsource_host.gateway.made import files_of
 from dicomsource_host.gateway.negotiation import Chosen, Offer, acceptable, not_acceptable
 from dicomsource_host.gateway.sending import has_already
 from dicomsource_host.gateway.transcoding import in_syntax, wanted_syntaxes
@@ -47,7 +46,7 @@ def instances(call: Call) -> Answer:
         tag = f'W/"{_quoted(version)}"'
         if has_already(call.headers.get("if-none-match"), tag):
             return Answer(status=304, headers={"ETag": tag})
-    files = files_of(call.source, **call.uids)
+    files = call.source.retrieve.streams(**call.uids)
     if wanted:
         files = in_syntax(files, wanted)
     if one:

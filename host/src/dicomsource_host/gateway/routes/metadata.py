@@ -19,7 +19,6 @@ from dicomsource_host.gateway.answers import (
     json_bytes,
 )
 from dicomsource_host.gateway.links import BulkDataLink, link_row, link_text
-from dicomsource_host.gateway.made import completed
 from dicomsource_host.gateway.negotiation import Offer, choose
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def _rows(call: Call, instances: Sequence[NaturalDataset]) -> Iterator[bytes]:
             link_for = linkings[series] = linking(call, series)
         raw = raw_json(instance)
         if raw is None:
-            row = to_dicom_json(completed(call.source, instance))
+            row = to_dicom_json(call.source.retrieve.completed(instance))
             yield json_bytes(link_row(row, link_for))
         else:
             yield link_text(raw, link_for) if b"BulkDataURI" in raw else raw

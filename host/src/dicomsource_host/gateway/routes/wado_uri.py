@@ -13,7 +13,6 @@ from dicomsource.errors import QueryError
 from dicomsource_host.gateway.answers import Answer, whole
 from dicomsource_host.gateway.call import checked_uid
 from dicomsource_host.gateway.failures import Refused
-from dicomsource_host.gateway.made import files_of
 from dicomsource_host.gateway.negotiation import Offer, acceptable, choose
 from dicomsource_host.gateway.pictures import GIF, JPEG, PNG, picture_of
 from dicomsource_host.gateway.routes.frames import frame_numbers_of
@@ -48,7 +47,7 @@ def wado_uri(call: Call) -> Answer:
     if type == _FILE:
         if parameters.get("anonymize") == "yes":
             raise Refused(400, "files are not anonymized here. Leave anonymize out.")
-        file = next(iter(files_of(call.source, **uids)))
+        file = next(iter(call.source.retrieve.streams(**uids)))
         return whole(b"".join(file), _FILE)
     frame = parameters.get("frameNumber")
     number = None if frame is None else frame_numbers_of(frame)[0]

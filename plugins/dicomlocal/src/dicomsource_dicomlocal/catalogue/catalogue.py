@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from dicomsource.work import ThisProcess, Unwatched, WorkerLost
 from dicomsource_dicomlocal.catalogue import writing
-from dicomsource_dicomlocal.catalogue.database import NAME, as_path, faults_told, open_database
+from dicomsource_dicomlocal.catalogue.database import (
+    NAME,
+    as_path,
+    faults_told,
+    open_database,
+    version_of,
+)
 from dicomsource_dicomlocal.catalogue.reading_task import ReadingTask, read_task, tasks_of
 from dicomsource_dicomlocal.catalogue.report import Contents, Problem, RefreshReport
 from dicomsource_dicomlocal.catalogue.telling import contents_of, problems_of
@@ -65,18 +71,15 @@ class Catalogue:
         return (self.folder / NAME).exists()
 
     @property
-    def generation(self) -> int:
-        """Changes with every change of what is served; 0 before the first look has come to its end."""
-        found = self.query("SELECT value FROM about WHERE key = 'generation'")
-        return int(found[0][0]) + 1 if found else 0
+    def is_whole(self) -> bool:
+        """Whether a first look has come to its end."""
+        return bool(self.query("SELECT 1 FROM about WHERE key = 'generation'"))
 
     @property
     def version(self) -> str:
         """What changes with every change of what is served, and differs from that of a catalogue made anew."""
-        found = dict(
-            self.query("SELECT key, value FROM about WHERE key IN ('generation', 'begun')")
-        )
-        return f"{found.get('begun')} {found.get('generation')}"
+        with self._turn, faults_told(self.folder):
+            return version_of(self._opened())
 
     def refresh(
         self,

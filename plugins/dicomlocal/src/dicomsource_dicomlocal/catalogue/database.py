@@ -125,3 +125,14 @@ def as_blob(path: str) -> bytes:
 def as_path(blob: bytes) -> str:
     """Return the path that was kept."""
     return blob.decode("utf-8", "surrogateescape")
+
+
+def version_of(connection: sqlite3.Connection) -> str:
+    """Return what changes with every change of what is served, and differs from that of a catalogue made anew.
+
+    It can stand in the name of a file.
+    """
+    found = dict(
+        connection.execute("SELECT key, value FROM about WHERE key IN ('generation', 'begun')")
+    )
+    return f"{found.get('begun', 0)}-{found.get('generation', 0)}"

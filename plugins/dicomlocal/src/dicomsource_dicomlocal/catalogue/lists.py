@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from dicomsource_dicomlocal.catalogue import rows
 from dicomsource_dicomlocal.catalogue.arranging import arranged, headers
@@ -38,11 +41,23 @@ def rows_of(
     study, series
         UIDs of those that are wanted; None for all.
     """
+    for one in studies_of(connection, level, detail, study, series):
+        yield from one.rows()
+
+
+def studies_of(
+    connection: sqlite3.Connection,
+    level: Level,
+    detail: Detail,
+    study: str | None = None,
+    series: str | None = None,
+) -> Iterator[StudyRows]:
+    """Yield the rows of each study, in order; parameters as of `rows_of`."""
     for groups in arranged(connection, study, series):
-        yield from _Study(connection, groups, level, detail).rows()
+        yield StudyRows(connection, groups, level, detail)
 
 
-class _Study:
+class StudyRows:
     """The rows of a study and of what is in it."""
 
     def __init__(
@@ -57,7 +72,14 @@ class _Study:
         self._level = level
         self._detail = detail
 
+    @property
+    def mark(self) -> str:
+        """What is the same only while the study has the same files: their ids are never given again."""
+        files = [[group.study, group.series, group.ids] for group in self._groups]
+        return blake2b(msgspec.json.encode(files), digest_size=16).hexdigest()
+
     def rows(self) -> Iterator[tuple[Row, ...]]:
+        """Yield the rows, each as its parts."""
         if self._level == "instances" and self._detail == "own":
             for group in self._groups:
                 yield from self._instances(group)
@@ -79,7 +101,7 @@ class _Study:
 
     def _instances(self, group: SeriesGroup, *above: Row) -> Iterator[tuple[Row, ...]]:
         for text in headers(self._connection, group.ids):
-            yield (*above, *self._all_of(text), rows.instance_row(rows.elements_of(text)))
+            yield (*above, *self._all_of(text), rows.instance_row(text))
 
     def _all_of(self, text: bytes) -> tuple[Row, ...]:
         return (rows.whole(text, self._level),) if self._detail == "all" else ()

@@ -12,7 +12,7 @@ from dicomsource.natural import tag_for
 from dicomsource.rows import INSTANCE_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 Level = Literal["studies", "series", "instances"]
 Row = dict[str, Any]
@@ -69,11 +69,20 @@ def _decoder(tags: Iterable[str]) -> Callable[[bytes], Any]:
 
 
 _elements = _decoder(_OF_ALL)
+_elements_of_instance = _decoder(ROW_TAGS["instances"])
 
 
 def elements_of(header: bytes) -> Row:
     """Return those attributes of a header, still as JSON text, that rows of some level have."""
-    found = _elements(header)
+    return _there(_elements(header))
+
+
+def instance_row(header: bytes) -> Row:
+    """Return the row of an instance."""
+    return {**_there(_elements_of_instance(header)), **_EVERYWHERE}
+
+
+def _there(found: Any) -> Row:
     return {
         name[1:]: element
         for name in found.__struct_fields__
@@ -107,11 +116,6 @@ def series_row(first: Row, count: int) -> Row:
     return {**_chosen(first, "series"), _OF_SERIES: _count(count)}
 
 
-def instance_row(elements: Row) -> Row:
-    """Return the row of an instance."""
-    return _chosen(elements, "instances")
-
-
 def whole(header: bytes, level: Level) -> Row:
     """Return all that a header says of its study, of its series and study, or of itself."""
     row: Row = _decode(header)
@@ -119,12 +123,26 @@ def whole(header: bytes, level: Level) -> Row:
     return row if wanted is None else {tag: row[tag] for tag in row if tag in wanted}
 
 
-def text_of(*rows: Row) -> bytes:
-    """Return rows as the JSON text of one; what a later one says counts."""
-    together = {tag: element for row in rows for tag, element in row.items()}
-    return b"{%b}" % b",".join(
-        b'"%b":%b' % (tag.encode(), bytes(together[tag])) for tag in sorted(together)
-    )
+def texts_of(rows: Iterable[tuple[Row, ...]]) -> Iterator[bytes]:
+    """Yield rows, each given as its parts, as JSON text; what a later part says counts.
+
+    What several rows have in common, such as all those of a series, is to be the same object in each.
+    """
+    common: tuple[Row, ...] = ()
+    members: dict[str, bytes] = {}
+    for *above, own in rows:
+        if len(above) != len(common) or any(
+            one is not other for one, other in zip(above, common, strict=True)
+        ):
+            common = tuple(above)
+            members = {tag: text for row in common for tag, text in _members(row)}
+        together = {**members, **dict(_members(own))}
+        yield b"{%b}" % b",".join([together[tag] for tag in sorted(together)])
+
+
+def _members(row: Row) -> Iterator[tuple[str, bytes]]:
+    for tag, element in row.items():
+        yield tag, b'"%b":%b' % (tag.encode(), element)
 
 
 def parsed(*rows: Row) -> Row:

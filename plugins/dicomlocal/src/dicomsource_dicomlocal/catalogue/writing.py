@@ -65,7 +65,11 @@ def keep_read(
 ) -> None:
     """Keep what was read; nobody sees it before it is taken in."""
     with transaction(connection):
-        (last,) = connection.execute("SELECT ifnull(max(id), 0) FROM file").fetchone()
+        # No id is given twice, also after its file is gone: rows that were made of it are known by it.
+        (last,) = connection.execute(
+            "SELECT max(ifnull((SELECT max(id) FROM file), 0),"
+            " ifnull((SELECT value FROM about WHERE key = 'last'), 0))"
+        ).fetchone()
         read = list(enumerate(zip(entries, headers, strict=True), last + 1))
         # What could not be read before is read again, and replaced.
         connection.executemany(
@@ -96,6 +100,7 @@ def keep_read(
                 if header.content is not None
             ],
         )
+        connection.execute("INSERT OR REPLACE INTO about VALUES ('last', ?)", (last + len(read),))
 
 
 def take_in(

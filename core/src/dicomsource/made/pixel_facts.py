@@ -50,14 +50,7 @@ def pixels_of(given: Any, instance: Mapping[str, Any], frame: int) -> NDArray[An
     DataError
         It has another shape, or values that are no pixels.
     """
-    import numpy as np
-
-    array = np.asarray(given)
-    count = frames_in(array, instance)
-    if count is not None:
-        if not 1 <= frame <= count:
-            raise DataError(f"the image loader gave {count} frames, and not frame {frame}")
-        array = array[frame - 1]
+    array = frame_in(given, instance, frame)
     if array.ndim == 3 and array.shape[2] == 4:
         array = array[:, :, :3]  # DICOM has no transparency
     if array.ndim == 3 and array.shape[2] == 1:
@@ -68,6 +61,26 @@ def pixels_of(given: Any, instance: Mapping[str, Any], frame: int) -> NDArray[An
             way_out="Give (Rows, Columns), or (Rows, Columns, 3) for colour",
         )
     return _plain(array)
+
+
+def frame_in(given: Any, instance: Mapping[str, Any], frame: int) -> NDArray[Any]:
+    """Return one frame of what an image loader gave, which may be all frames, as it is.
+
+    Raises
+    ------
+    DataError
+        All frames were given, and there is no such one.
+    """
+    import numpy as np
+
+    array = np.asarray(given)
+    count = frames_in(array, instance)
+    if count is None:
+        return array
+    if not 1 <= frame <= count:
+        raise DataError(f"the image loader gave {count} frames, and not frame {frame}")
+    one: NDArray[Any] = array[frame - 1]
+    return one
 
 
 def frames_in(array: NDArray[Any], instance: Mapping[str, Any]) -> int | None:

@@ -1,4 +1,4 @@
-"""DICOM made of what a source has: files of frames, bytes of arrays, and what cannot be made is said."""
+"""A source without files or frames gives those that are made of its metadata and of what its image loader gives."""
 
 import io
 
@@ -15,10 +15,9 @@ from dicomsource import (
     hookimpl,
 )
 from dicomsource.errors import DataError, NotFoundError, QueryError, UnsupportedError
+from dicomsource.made.pixel_facts import encoded, facts_of, frames_in, pixels_of
 from dicomsource.natural import BulkData, NaturalDataset, from_part10
 from dicomsource.pixels import frames_of_part10
-from dicomsource_host.gateway.made import completed, files_of, frames_of
-from dicomsource_host.gateway.made.pixel_facts import encoded, facts_of, frames_in, pixels_of
 
 UIDS = {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "SOPInstanceUID": "1.1.1"}
 
@@ -50,7 +49,7 @@ def of_array(array, **attributes):
 
 
 def file_of(source):
-    (pieces,) = files_of(source, **UIDS)
+    (pieces,) = source.retrieve.streams(**UIDS)
     return pydicom.dcmread(io.BytesIO(b"".join(pieces)))
 
 
@@ -69,7 +68,7 @@ def test_a_file_is_made_of_metadata_and_stored_frames(name):
         }
     )
 
-    (pieces,) = files_of(source, **uids)
+    (pieces,) = source.retrieve.streams(**uids)
 
     made = pydicom.dcmread(io.BytesIO(b"".join(pieces)))
     whole = pydicom.dcmread(path)
@@ -188,14 +187,14 @@ def test_metadata_that_is_complete_loads_no_pixels():
     source = of_array(None, **facts)
     instance = NaturalDataset({**UIDS, **facts})
 
-    assert completed(source, instance) is instance
+    assert source.retrieve.completed(instance) is instance
 
 
 def test_an_instance_whose_pixels_cannot_be_had_keeps_its_metadata():
     source = of_array(np.zeros(5))
     instance = NaturalDataset(UIDS)
 
-    assert completed(source, instance) is instance
+    assert source.retrieve.completed(instance) is instance
 
 
 @pytest.mark.parametrize(
@@ -203,11 +202,49 @@ def test_an_instance_whose_pixels_cannot_be_had_keeps_its_metadata():
 )
 def test_frames_that_are_not_there_are_not_made(number, error):
     with pytest.raises(error):
-        frames_of(of_array(np.zeros((2, 2))), UIDS, [number])
+        of_array(np.zeros((2, 2))).retrieve.frames(**UIDS, frames=[number])
 
 
 def test_without_frames_and_loader_nothing_is_made():
     source = source_of({"series": {"metadata": lambda StudyInstanceUID: [UIDS]}})
 
     with pytest.raises(UnsupportedError, match="no image loader"):
-        b"".join(next(files_of(source, **UIDS)))
+        b"".join(next(source.retrieve.streams(**UIDS)))
+
+
+def test_one_frame_is_loaded_of_all_that_a_loader_gives():
+    volume = np.arange(40, dtype=np.uint16).reshape(4, 2, 5)
+    source = of_array(volume, NumberOfFrames=4)
+
+    (instance,) = source.retrieve.series.metadata("1")
+
+    np.testing.assert_array_equal(source.load_pixels(instance, frame=3), volume[2])
+
+
+def test_files_are_saved_and_pictures_drawn(tmp_path):
+    array = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    source = of_array(array)
+
+    (path,) = source.retrieve.save(tmp_path, "1")
+
+    np.testing.assert_array_equal(pydicom.dcmread(path).pixel_array, array)
+    assert source.retrieve.rendered(**UIDS).startswith(b"\x89PNG")
+
+
+def test_what_is_made_is_said_to_be_there():
+    source = of_array(np.zeros((2, 2)))
+
+    made = ("frames", "instance", "instances", "streams", "datasets", "save", "rendered")
+    assert [name for name in made if not source.supports(f"retrieve.{name}")] == []
+
+
+def test_an_image_id_that_names_a_source_leads_to_its_loader():
+    array = np.arange(4, dtype=np.uint8).reshape(2, 2)
+    source = of_array(array)
+    manager = source.services.extension_manager
+
+    loaded = manager.load_pixels(
+        "wadors:dicomsource://made/studies/1/series/1.1/instances/1.1.1/frames/1"
+    )
+
+    np.testing.assert_array_equal(loaded, array)

@@ -1,4 +1,4 @@
-"""Part 10 files, from sources that have none."""
+"""Part 10 files, made where a source has none."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError, UnsupportedError, errors_named
+from dicomsource.made.pixel_facts import EXPLICIT_LITTLE
 from dicomsource.natural import NaturalDataset, to_part10
 from dicomsource.natural.dataset import META
 from dicomsource.pixels.frame_count import frame_count
 from dicomsource.pixels.image_pixel import ImagePixel
-from dicomsource_host.gateway.made.frames import completed, frames_of
-from dicomsource_host.gateway.made.pixel_facts import EXPLICIT_LITTLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from dicomsource import EncodedFrame, WebApiDataSource
+    from dicomsource.contract.data import EncodedFrame
+    from dicomsource.datasource.retrieve import Retrieve
     from dicomsource.natural import BulkData
 
 _PIXELS = {
@@ -35,36 +35,7 @@ _EMPTY_IF_UNKNOWN = (
 )  # fmt: skip
 
 
-def files_of(
-    source: WebApiDataSource,
-    StudyInstanceUID: str,
-    SeriesInstanceUID: str | None = None,
-    SOPInstanceUID: str | None = None,
-) -> Iterator[Iterable[bytes]]:
-    """Yield the files of a study, series or instance, each as pieces of its bytes.
-
-    They are those that the source has; where it has none they are made from metadata and frames, and hold no more
-    than one frame at a time in memory.
-
-    Raises
-    ------
-    UnsupportedError
-        The source has no files, and not what they could be made from.
-    """
-    retrieve = source.retrieve
-    if retrieve.gives("streams") or retrieve.supports("instances") or retrieve.gives("instance"):
-        yield from retrieve.streams(StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        return
-    if SeriesInstanceUID is not None and SOPInstanceUID is not None:
-        uids = (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)
-        found = [retrieve.series.of_instance(*uids)]
-    else:
-        found = retrieve.series.fetch(StudyInstanceUID, SeriesInstanceUID)
-    for instance in found:
-        yield made_file(source, instance)
-
-
-def made_file(source: WebApiDataSource, instance: NaturalDataset) -> Iterator[bytes]:
+def made_file(retrieve: Retrieve, instance: NaturalDataset, label: str) -> Iterator[bytes]:
     """Yield the pieces of a Part 10 file, made from the metadata and the frames of an instance.
 
     Raises
@@ -74,17 +45,17 @@ def made_file(source: WebApiDataSource, instance: NaturalDataset) -> Iterator[by
     UnsupportedError
         The source has no frames.
     """
-    instance = completed(source, instance)
+    instance = retrieve.completed(instance)
     uids = {
         name: str(instance[name])
         for name in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
     }
     count = frame_count(instance)
-    first = frames_of(source, uids, [1])[0]
-    with errors_named(source.name):
+    first = retrieve.frames(**uids, frames=1)[0]
+    with errors_named(label):
         pixel = ImagePixel.of(instance)
-        yield _header(source, instance, first.TransferSyntaxUID)
-        frames = _frames(source, uids, first, count)
+        yield _header(retrieve, instance, first.TransferSyntaxUID)
+        frames = _frames(retrieve, uids, first, count)
         if first.TransferSyntaxUID in _UNCOMPRESSED:
             yield from _native(pixel, frames, count)
         else:
@@ -92,11 +63,11 @@ def made_file(source: WebApiDataSource, instance: NaturalDataset) -> Iterator[by
 
 
 def _frames(
-    source: WebApiDataSource, uids: Mapping[str, str], first: EncodedFrame, count: int
+    retrieve: Retrieve, uids: Mapping[str, str], first: EncodedFrame, count: int
 ) -> Iterator[bytes]:
     yield first.data
     for number in range(2, count + 1):
-        frame = frames_of(source, uids, [number])[0]
+        frame = retrieve.frames(**uids, frames=number)[0]
         if frame.TransferSyntaxUID != first.TransferSyntaxUID:
             raise DataError(
                 f"frame {number} of instance {uids['SOPInstanceUID']} is in transfer syntax"
@@ -105,7 +76,7 @@ def _frames(
         yield frame.data
 
 
-def _header(source: WebApiDataSource, instance: NaturalDataset, transfer_syntax: str) -> bytes:
+def _header(retrieve: Retrieve, instance: NaturalDataset, transfer_syntax: str) -> bytes:
     """Return the file up to its pixels."""
     dropped = (*_PIXELS, *_AFTER_PIXELS, META)
     kept: dict[str, Any] = {name: value for name, value in instance.items() if name not in dropped}
@@ -119,7 +90,7 @@ def _header(source: WebApiDataSource, instance: NaturalDataset, transfer_syntax:
     )
 
     def read(bulk: BulkData) -> bytes:
-        return source.retrieve.bulkDataURI(
+        return retrieve.bulkDataURI(
             kept["StudyInstanceUID"], bulk.BulkDataURI, kept["SeriesInstanceUID"]
         )
 
