@@ -39,6 +39,7 @@ assert dicomsource.ExtensionManager.from_config([pacs]).definitions
         "import dicomsource; dicomsource.ExtensionManager(discover=False).entries",
         CONFIGURED,
         "from dicomsource.configuration import read_configuration",
+        "import dicomsource.testing",
     ],
 )
 def test_no_heavy_library_is_loaded_by(code):

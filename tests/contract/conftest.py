@@ -13,10 +13,7 @@ KINDS = ("tree", "document", "pacs", "folder", "merge", "proxy")
 OTHERWISE = {
     "document": Otherwise(metadata=FILLING),
     "folder": Otherwise(metadata=FILLING),
-    "merge": Otherwise(
-        totals_unknown="what a merge has in all is known when all of its members have been read",
-        metadata=FILLING,  # its first member is the document
-    ),
+    "merge": Otherwise(metadata=FILLING),  # its first member is the document
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from dicomsource import ExtensionManager
 from dicomsource.errors import NotFoundError
+from dicomsource.testing import DataSourceContract, open_source
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "shoebox"
@@ -94,3 +95,9 @@ def test_every_pixel_is_read_by_image_id(manager, pictures):
         [[32, 10, 9], [0, 1, 0]],
         [[32, 10, 9], [0, 1, 1]],
     ]
+
+
+class TestContract(DataSourceContract):
+    @pytest.fixture
+    def source(self, shoebox, pictures):
+        return open_source(shoebox, {"folder": str(pictures)})

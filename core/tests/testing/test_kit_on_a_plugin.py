@@ -59,6 +59,12 @@ class TestOtherName(DataSourceContract):
     }
 
 
+class TestShared(DataSourceContract):
+    @pytest.fixture
+    def source(self, shared):
+        return shared
+
+
 class TestParameters(DataSourceContract):
     @pytest.fixture(params=["one", "two"])
     def source(self, request):
@@ -155,6 +161,7 @@ def test_what_is_expected_and_does_not_happen_fails(tried):
 def test_a_source_of_each_test_is_closed_and_one_that_they_share_is_not(tried):
     assert tried["TestGood", "a_source_can_be_closed_twice"][0] == "passed"
     assert tried["TestOtherName", "a_source_can_be_closed_twice"][0] == "skipped"
+    assert tried["TestShared", "a_source_can_be_closed_twice"][0] == "skipped"
 
 
 def test_a_fixture_may_have_parameters(tried):

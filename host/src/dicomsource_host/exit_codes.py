@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     DATA = 7, "what came is not DICOM, or not what it claims to be"
     UNSUPPORTED = 8, "the data source cannot do this"
     FILES = 9, "a file cannot be written or read: no room, no permission, or something in the way"
+    CONTRACT = 10, "a data source breaks rules of the contract, as check tells"
     INTERRUPTED = 130, "Ctrl-C"
     BROKEN_PIPE = 141, "whoever read the output went away"
 

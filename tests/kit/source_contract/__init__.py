@@ -1,4 +1,6 @@
-"""What every data source owes to whoever reads it, as tests that each folder runs on the sources it has.
+"""Whatever stands behind a source, it gives what pydicom reads from the files, as tests that each folder runs.
+
+What needs the source alone is a rule of `dicomsource.testing`.
 
 A folder subclasses `SearchRules` and `RetrieveRules`, and gives the fixtures ``source`` (a data source), ``held`` (what
 it was filled with, see `Held`) and ``otherwise`` (what it is known to do otherwise, see `Otherwise`).

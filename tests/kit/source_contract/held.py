@@ -50,10 +50,6 @@ class Otherwise:
 
     Parameters
     ----------
-    totals_unknown
-        A page does not tell how many rows match.
-    pages_unsorted
-        A page of a sorted list is refused.
     undated_come_early
         A range without a begin takes studies without a date.
     metadata
@@ -62,8 +58,6 @@ class Otherwise:
         The same for rows; of the files of a study or series the first is named.
     """
 
-    totals_unknown: Reason | None = None
-    pages_unsorted: Reason | None = None
     undated_come_early: Reason | None = None
     metadata: Mapping[tuple[str, str], Reason] = attrs.field(factory=dict)
     rows: Mapping[tuple[str, str], Reason] = attrs.field(factory=dict)

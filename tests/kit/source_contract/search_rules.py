@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dicomsource.errors import UnsupportedError
 from source_contract.held import LEVELS
 from source_contract.queries import (
     EARLY_QUERIES,
@@ -141,53 +140,3 @@ class SearchRules:
                 for uids, dataset in held.datasets.items()
                 if uids[0] == row.StudyInstanceUID
             } - {""}
-
-    @pytest.mark.parametrize(
-        ("level", "size"), [("studies", 1), ("studies", 7), ("series", 20), ("instances", 50)]
-    )
-    def test_pages_put_together_are_the_whole(self, source, level, size):
-        search = getattr(source.query, level).search
-        whole = [row[LEVELS[level]] for row in search()]
-
-        pages = [
-            row[LEVELS[level]]
-            for offset in range(0, len(whole) + size, size)
-            for row in search(limit=size, offset=offset)
-        ]
-
-        assert pages == whole
-
-    @pytest.mark.parametrize("level", LEVELS)
-    def test_a_page_tells_how_many_rows_match(self, source, otherwise, level):
-        query = getattr(source.query, level)
-        every = query.search(PatientID="*1*")
-
-        page = query.page(PatientID="*1*", limit=3, offset=1)
-
-        assert [row[LEVELS[level]] for row in page] == [row[LEVELS[level]] for row in every[1:4]]
-        assert page.total == (None if otherwise.totals_unknown else len(every))
-
-    def test_a_sorted_list_is_sorted_whoever_sorts_it(self, source):
-        whole = source.query.studies.search(orderby="-StudyDate,StudyInstanceUID")
-
-        dated = [(one.StudyDate, one.StudyInstanceUID) for one in whole if one.get("StudyDate")]
-        assert dated == sorted(
-            sorted(dated, key=lambda study: study[1]), key=lambda study: study[0], reverse=True
-        )
-        assert all(not one.get("StudyDate") for one in whole[len(dated) :])
-
-    def test_a_page_of_a_sorted_list_is_that_part_of_it(self, source, otherwise):
-        order = "-StudyDate,StudyInstanceUID"
-        whole = source.query.studies.search(orderby=order)
-
-        if otherwise.pages_unsorted:
-            with pytest.raises(UnsupportedError, match="ordered by"):
-                source.query.studies.search(orderby=order, limit=5, offset=10)
-            return
-        page = source.query.studies.search(orderby=order, limit=5, offset=10)
-
-        assert uids_of(page, "studies") == uids_of(whole[10:15], "studies")
-
-    def test_what_nobody_has_is_not_found(self, source):
-        assert source.query.series.search("2.25.404") == []
-        assert source.query.studies.search(StudyInstanceUID="2.25.404") == []

@@ -23,7 +23,8 @@ _COSTS = {
     "retrieve.directURL": "documents and videos are not linked, but go through the program",
     "store.dicom": "nothing can be stored: no segmentations, no measurements, no uploads",
     "store.delete": "nothing can be deleted",
-    "reject.series": "nothing can be taken out of sight",
+    "reject.series": "no series can be taken out of sight",
+    "reject.instance": "no instance can be taken out of sight",
 }
 
 

@@ -33,8 +33,8 @@ def named(level: str, row: Mapping[str, Any] | str) -> str:
 
 
 def uids_of(level: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the UIDs of the rows of a level, in their order."""
-    return [str(row.get(LEVELS[level])) for row in rows]
+    """Return the UIDs of the rows of a level, in their order; rows without one are told of by a rule of their own."""
+    return [str(uid) for row in rows if (uid := row.get(LEVELS[level]))]
 
 
 def triple(instance: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,8 @@ from dicomsource.testing.rule import Untried, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dicomsource.testing.subject import Rows, Subject
+    from dicomsource.testing.samples import Rows
+    from dicomsource.testing.subject import Subject
 
 _SPECIAL = set("*?\\")
 _MANY = 50
@@ -94,7 +95,7 @@ def check_query(
         The source refuses to search by this.
     """
     compiled = compile_query(query)
-    wanted = [row for row in rows if compiled.matches(as_json(row))]
+    wanted = [row for row in rows if row.get(LEVELS[level]) and compiled.matches(as_json(row))]
     found = _found(subject, level, uids, {**query, **({} if complete else {"limit": _MANY})})
     text = _text(level, uids, query)
     _refuse_surplus(found, level, query, text)

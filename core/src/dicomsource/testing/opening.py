@@ -44,11 +44,11 @@ def open_source(
 
     Examples
     --------
+    >>> from dicomsource import hookimpl
     >>> class Plugin:
     ...     @hookimpl
     ...     def getDataSourcesModule(self):
     ...         return [{"name": "empty", "type": "other", "createDataSource": lambda configuration: {}}]
-    >>> from dicomsource import hookimpl
     >>> open_source(Plugin(), {})
     <WebApiDataSource 'source'>
     """

@@ -42,6 +42,9 @@ class Rule:
     given: tuple[str, ...] = ()
     writes: bool = False
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Violation(Exception):
     """A rule is broken.

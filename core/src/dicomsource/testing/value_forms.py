@@ -117,7 +117,6 @@ FORMS = {
     "SL": Form(_is_whole, "a whole number: 1"),
     "SS": Form(_is_whole, "a whole number: 1"),
     "TM": Form(lambda value: bool(_time_form(value)), "HHMMSS, perhaps with a fraction: '134500'"),
-    "UI": Form(_matching(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"), "digits and dots: '2.25.1'"),
     "UL": Form(_is_whole, "a whole number: 1"),
     "US": Form(_is_whole, "a whole number: 1"),
 }

@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "new": _here("new", "Write a plugin package for a backend of your own."),
     "plugins": _here("plugins", "List the installed plugins, and those set aside with the reason."),
     "sources": _here("sources", "List the configured data sources."),
-    "check": _here("check", "Tell whether a data source answers, step by step."),
+    "check": _here("check", "Tell what works with a data source and what does not."),
     "search": _here("search", "Search for studies."),
     "series": _here("series", "List the series of a study."),
     "instances": _here("instances", "List the instances of a study or series."),

@@ -105,6 +105,7 @@ def a_frame_beyond_the_last_is_not_found(subject: Subject) -> None:
 def pictures_are_png_or_jpeg_of_the_right_size(subject: Subject) -> None:
     """A rendered picture is a PNG or JPEG; a PNG has as many columns and rows as the image."""
     image = subject.images[0]
+    _layout(image)
     picture = subject.ask("retrieve.rendered", **triple(image))
     if not picture.startswith((_PNG, _JPEG)):
         raise Violation(

@@ -50,20 +50,23 @@ def every_frame_has_an_image_id_of_its_own(subject: Subject) -> None:
 @rule("retrieve.series.metadata", group=GROUP)
 def image_ids_lead_back_to_their_instance(subject: Subject) -> None:
     """The metadata store knows by an image id which instance and frame it stands for."""
+    given = [
+        (image, frame, subject.ask("getImageIdsForInstance", image, frame))
+        for image in subject.images[:3]
+        for frame in sorted({1, frame_count(image)})
+    ]
     store = subject.source.services.metadata_store
-    for image in subject.images[:3]:
-        for frame in sorted({1, frame_count(image)}):
-            image_id = subject.ask("getImageIdsForInstance", image, frame)
-            reference = store.get_image_reference(image_id)
-            found = reference and (
-                reference.StudyInstanceUID, reference.SeriesInstanceUID, reference.SOPInstanceUID, reference.frame,
-            )  # fmt: skip
-            if found != (*triple(image).values(), frame):
-                raise Violation(
-                    f"image id {image_id} leads to {found}, and is of frame {frame} of "
-                    f"image {image.get('SOPInstanceUID')}",
-                    "Give each frame an image id of its own",
-                )
+    for image, frame, image_id in given:
+        reference = store.get_image_reference(image_id)
+        found = reference and (
+            reference.StudyInstanceUID, reference.SeriesInstanceUID, reference.SOPInstanceUID, reference.frame,
+        )  # fmt: skip
+        if found != (*triple(image).values(), frame):
+            raise Violation(
+                f"image id {image_id} leads to {found}, and is of frame {frame} of "
+                f"image {image.get('SOPInstanceUID')}",
+                "Give each frame an image id of its own",
+            )
 
 
 @rule("retrieve.series.metadata", group=GROUP)

@@ -83,12 +83,14 @@ def what_is_listed_is_found_by_its_uid(subject: Subject) -> None:
 @rule("query.studies", group=GROUP)
 def lower_levels_are_searched_in_all_studies(subject: Subject) -> None:
     """A search for series or instances without a study looks into all studies, or is refused with UnsupportedError."""
+    if not subject.studies.complete:  # some can only look at study after study
+        raise Untried("the source has too many studies to look into all of them")
     for level in ("series", "instances"):
         if level not in subject.levels:
             continue
         keyword = LEVELS[level]
         uids, rows = subject.samples(level)[-1]
-        uid = uids_of(level, rows)[0]
+        uid = subject.some(uids_of(level, rows), level)[0]
         try:
             found = subject.ask(f"query.{level}.search", **{keyword: uid})
         except Violation as violation:

@@ -31,10 +31,10 @@ def answers_are_the_callers_own(subject: Subject) -> None:
         after = subject.ask(f"query.{level}.search", *uids, **limit)
         lists = {key for row in before for key, value in row.items() if isinstance(value, list)}
         for old, new in zip(before, after, strict=False):
-            for key, value in old.items():
+            for key in old:
                 now = new.get(key)
                 emptied = key in lists and now in ([], None)
-                if now == "CHANGED BY THE CALLER" or emptied or (key not in lists and now != value):
+                if now == "CHANGED BY THE CALLER" or emptied:
                     raise Violation(
                         f"a caller changed {key} of a row, and query.{level}.search gave {named(level, old)} "
                         "so changed the next time",
@@ -67,15 +67,14 @@ def several_threads_get_the_same_answers(subject: Subject) -> None:
     if "series" in subject.levels:
         calls.append(("series", "query.series.search", (study,), {}))
     if subject.supports("retrieve.series.metadata"):
-        calls.append(("instances", "retrieve.series.metadata", subject.chosen_series[0], {}))
+        calls.append(("instances", "retrieve.series.metadata", subject.longest_series, {}))
     alone = [
         uids_of(level, subject.ask(function, *given, **more))
         for level, function, given, more in calls
     ]
     if subject.supports("retrieve.series.metadata"):
-        subject.ask(
-            "deleteStudyMetadataPromise", study
-        )  # so that the backend is asked, and no cache
+        # So that the backend is asked, and no cache.
+        subject.ask("deleteStudyMetadataPromise", subject.longest_series[0])
 
     def asked(number: int) -> tuple[int, list[str]]:
         level, function, given, more = calls[number % len(calls)]

@@ -24,6 +24,7 @@ _OF_PIXELS = (
     "Rows", "Columns", "SamplesPerPixel", "PhotometricInterpretation", "BitsAllocated",
 )  # fmt: skip
 _OF_INTEGERS = ("BitsStored", "PixelRepresentation")
+_SAMPLES = ((("MONOCHROME", "PALETTE"), 1), (("RGB", "YBR"), 3))
 _FLOAT_BITS = (32, 64)
 _MOST_BULK = 6
 
@@ -131,7 +132,7 @@ def images_say_how_their_pixels_are_laid_out(subject: Subject) -> None:
                     "Give the whole Image Pixel module (PS3.3, C.7.6.3)",
                 )
         samples, meaning = image["SamplesPerPixel"], str(image["PhotometricInterpretation"])
-        wanted = 1 if meaning.startswith(("MONOCHROME", "PALETTE")) else 3
+        wanted = next((count for names, count in _SAMPLES if meaning.startswith(names)), samples)
         if samples != wanted:
             raise Violation(
                 f"image {image.get('SOPInstanceUID')} has SamplesPerPixel {samples!r} with {meaning}",

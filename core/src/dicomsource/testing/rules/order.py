@@ -8,10 +8,11 @@ from dicomsource.errors import UnsupportedError
 from dicomsource.matching.order import read_order
 from dicomsource.testing.levels import as_json, named, said, uids_of
 from dicomsource.testing.rule import Untried, Violation, rule
-from dicomsource.testing.subject import STUDIES_LISTED
+from dicomsource.testing.samples import STUDIES_LISTED
 
 if TYPE_CHECKING:
-    from dicomsource.testing.subject import Rows, Subject
+    from dicomsource.testing.samples import Rows
+    from dicomsource.testing.subject import Subject
 
 GROUP = "pages"
 _WAY_OUT = "Sort by parameters['orderby'], or raise UnsupportedError where it is given"

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from dicomsource.testing.subject import Subject
 
 GROUP = "values"
+# By these viewers choose; in others real archives are full of small letters, and nobody minds.
+_CODES = ("Modality", "ModalitiesInStudy", "PatientSex", "PhotometricInterpretation")
 
 
 @rule("query.studies", group=GROUP)
 def values_of_rows_are_spelled_as_the_standard_wants(subject: Subject) -> None:
-    """Dates, times, names, codes, ages and numbers of rows have the form of their VR (PS3.5, 6.2)."""
+    """Dates, times, names, ages, numbers and modalities of rows have the form of their VR (PS3.5, 6.2)."""
     for level in subject.levels:
         for _, rows in subject.samples(level):
             for row in rows:
@@ -30,7 +32,7 @@ def values_of_rows_are_spelled_as_the_standard_wants(subject: Subject) -> None:
 
 @rule("retrieve.series.metadata", group=GROUP)
 def values_of_metadata_are_spelled_as_the_standard_wants(subject: Subject) -> None:
-    """Dates, times, names, codes, ages and numbers of metadata have the form of their VR (PS3.5, 6.2)."""
+    """Dates, times, names, ages, numbers and modalities of metadata have the form of their VR (PS3.5, 6.2)."""
     for instance in subject.instances:
         _check(instance, f"{named('instances', instance)} (retrieve.series.metadata)")
 
@@ -47,9 +49,9 @@ def _check(dataset: Mapping[str, Any], where: str) -> None:
 def _values(dataset: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, Any]]:
     vrs = dataset.get(VR_MAP) or {}
     for key, value in dataset.items():
-        if key.startswith("_"):
-            continue
         vr = vrs.get(key) or vr_for(key)
+        if key.startswith("_") or (vr == "CS" and key not in _CODES):
+            continue
         for number, one in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(one, NaturalDataset):
                 yield from _values(one, f"{path}{key}[{number}].")

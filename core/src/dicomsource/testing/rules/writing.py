@@ -118,5 +118,5 @@ def _gone(subject: Subject, uids: tuple[str, str, str], function: str) -> None:
                     f"after {function} instance {uids[2]} is still found by query.instances",
                     "Answer when it is gone",
                 )
-    if subject.supports("retrieve.instance"):
+    elif subject.supports("retrieve.instance"):
         subject.refused((NotFoundError,), "retrieve.instance", *uids)
