@@ -104,10 +104,11 @@ def test_what_goes_wrong_is_told_in_one_line(run, configure, arguments, code, wo
     assert words in result.stderr
 
 
-def test_a_source_without_methods_says_so(run, folder):
-    (folder / "studies.json").write_text('{"studies": []}')
+def test_a_source_without_methods_says_so(run, configure, monkeypatch):
+    monkeypatch.setattr("acme_imaging.HELPERS", {})
+    configure(pacs={})
 
-    result = run("call", "./studies.json")
+    result = run("call", "pacs")
 
     assert (result.exit_code, result.stdout) == (0, "")
     assert "has no method of its own" in result.stderr
