@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import traceback
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +17,7 @@ from dicomsource.configuration import (
     load_callable,
     read_configuration,
 )
-from dicomsource.errors import ConfigurationError
+from dicomsource.errors import ConfigurationError, PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -253,3 +254,12 @@ def test_a_whole_number_is_taken_exactly_where_python_calls_it_one(value):
     else:
         assert type(taken) is int
         assert taken == value
+
+
+def test_a_class_that_attrs_did_not_make_is_the_plugins_fault():
+    @dataclasses.dataclass
+    class Plain:
+        folder: str
+
+    with pytest.raises(PluginError, match="Plain.* is no attrs class.*attrs.frozen"):
+        read_configuration(Plain, {"folder": "x"})

@@ -15,7 +15,7 @@ import attrs
 from dicomsource.configuration.callables import holds_secrets, load_callable
 from dicomsource.configuration.common import KEYS_OF_EVERY_SOURCE, CommonConfiguration
 from dicomsource.configuration.kinds import LISTS, TABLES, alternatives, fits, keys_of, type_text
-from dicomsource.errors import ConfigurationError
+from dicomsource.errors import ConfigurationError, PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,14 @@ def read_configuration(cls: type[T], mapping: Mapping[str, Any]) -> T:
     ------
     ConfigurationError
         A key is missing or its value is of the wrong kind.
+    PluginError
+        It is no attrs class.
     """
+    if not attrs.has(cls):
+        raise PluginError(
+            f"{getattr(cls, '__name__', cls)!s}, which is to read the configuration, is no attrs class",
+            way_out="Decorate it with attrs.frozen",
+        )
     if not isinstance(mapping, Mapping):
         raise ConfigurationError(
             f"The configuration is {_found(mapping)}, not a table of keys",
