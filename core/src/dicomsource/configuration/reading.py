@@ -69,7 +69,8 @@ def read_configuration(cls: type[T], mapping: Mapping[str, Any]) -> T:
     PluginError
         It is no attrs class.
     """
-    if not attrs.has(cls):
+    is_of_attrs: bool = attrs.has(cls)  # not narrowed: what is returned is of the class itself
+    if not is_of_attrs:
         raise PluginError(
             f"{getattr(cls, '__name__', cls)!s}, which is to read the configuration, is no attrs class",
             way_out="Decorate it with attrs.frozen",
