@@ -43,7 +43,7 @@ def serve(folder, configure, monkeypatch):
                 url = re.search(r"https?://[\w.:]+", messages.read_text())[0]
                 try:
                     requests.get(f"{url}/health", timeout=5, verify=False)
-                except requests.ConnectionError:
+                except (requests.ConnectionError, requests.Timeout):
                     continue
                 return url
             time.sleep(0.05)
