@@ -27,6 +27,7 @@ def filled(orthanc_with_login, tmp_path_factory):
     orthanc_with_login.empty()
 
 
+@pytest.mark.lacks
 class TestOrthanc(DataSourceContract):
     otherwise: ClassVar = {
         "a_range_open_at_the_begin_takes_earlier_dates": (
