@@ -63,7 +63,9 @@ def test_notes_beside_the_dataset_and_group_lengths_are_not_written():
     native = {
         "_meta": {"TransferSyntaxUID": "1.2"},
         "_note": object(),
+        "_vrMap": {"00090000": "LO"},
         "00080000": 8,
+        "00090000": "damaged, but a group length",
         "Modality": "CT",
     }
     assert list(to_dicom_json(native)) == ["00080060"]

@@ -91,7 +91,9 @@ class TestForgotten(DataSourceContract):
 def tried(tmp_path_factory):
     """``tried[class, test]``: outcome of a test, and what is told of it."""
     folder = tmp_path_factory.mktemp("acme")
-    (folder / "pytest.ini").write_text("[pytest]\n")  # temporary folders may lie below this workspace
+    (folder / "pytest.ini").write_text(
+        "[pytest]\n"
+    )  # temporary folders may lie below this workspace
     (folder / "test_acme.py").write_text(PLUGIN)
     (folder / "test_forgotten.py").write_text(FORGOTTEN)
     command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider"]

@@ -60,7 +60,7 @@ def _row(dataset: Mapping[str, Any], *, signed: bool, swapped: bool) -> DicomJso
     signed = signed_pixels(dataset, above=signed)
     row: DicomJson = {}
     for tag, vr, value in attributes_of(dataset):
-        if value.__class__ is str and vr in vrs.TEXT and value:
+        if value.__class__ is str and vr in vrs.TEXT and value and tag[4:] != "0000":
             row[tag] = {"vr": vr, "Value": [value]}
             continue
         if tag.endswith("0000"):
