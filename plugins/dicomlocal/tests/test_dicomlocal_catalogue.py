@@ -398,3 +398,32 @@ def test_after_any_changes_a_catalogue_says_what_a_new_one_says(
         "SELECT count(*) FROM header WHERE id NOT IN (SELECT id FROM file)"
     )
     assert headers == (0,)
+
+
+def test_a_moment_is_seen_to_its_end_whatever_happens_meanwhile(
+    folder: Path, open_source: Callable[..., Any], write_file: Any
+) -> None:
+    source = open_source(folder)
+    source.refresh()
+    count = "SELECT count(*) FROM file WHERE state = 1"
+    with source.catalogue.snapshot() as connection:
+        assert connection.execute(count).fetchone() == (4,)
+        write_file(folder / "new.dcm", 7, 1, 1)
+        source.refresh()
+        assert connection.execute(count).fetchone() == (4,)
+
+    with source.catalogue.snapshot() as later:
+        assert later is connection  # opening one takes longer than reading a short series
+        assert later.execute(count).fetchone() == (5,)
+
+
+def test_a_moment_that_ends_after_its_catalogue_was_closed_leaves_nothing_open(
+    folder: Path, open_source: Callable[..., Any]
+) -> None:
+    source = open_source(folder)
+    source.refresh()
+    with source.catalogue.snapshot() as connection:
+        source.close()
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")

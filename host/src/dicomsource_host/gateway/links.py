@@ -9,6 +9,7 @@ import binascii
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -18,6 +19,8 @@ from dicomsource.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_SIGNATURE_BYTES = 24
 
 
 @attrs.frozen
@@ -30,16 +33,20 @@ class BulkDataLink:
 
 
 class Links:
-    """Makes and reads the tokens in addresses of bulk data: what they stand for, and an HMAC of that.
+    """Makes and reads the tokens in addresses of bulk data: what they stand for, and a keyed hash of that.
 
     Parameters
     ----------
     key
         Whoever has it can make tokens.
+
+    References
+    ----------
+    RFC 7693 (BLAKE2), 2.9: with a key it needs no HMAC around it.
     """
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._key = key if len(key) <= blake2b.MAX_KEY_SIZE else blake2b(key).digest()
 
     def token(self, link: BulkDataLink) -> str:
         """Return the signed text for an address."""
@@ -66,7 +73,8 @@ class Links:
             ) from error
 
     def _signature(self, payload: bytes) -> bytes:
-        return hmac.digest(self._key, payload, "sha256")
+        # Series have an address for each image: OpenSSL's HMAC takes a quarter of the time of their metadata.
+        return blake2b(payload, key=self._key, digest_size=_SIGNATURE_BYTES).digest()
 
 
 def _text(data: bytes) -> str:

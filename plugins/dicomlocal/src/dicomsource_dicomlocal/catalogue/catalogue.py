@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from dicomsource_dicomlocal.catalogue.database import (
 )
 from dicomsource_dicomlocal.catalogue.reading_task import ReadingTask, read_task, tasks_of
 from dicomsource_dicomlocal.catalogue.report import Contents, Problem, RefreshReport
+from dicomsource_dicomlocal.catalogue.snapshots import Snapshots
 from dicomsource_dicomlocal.catalogue.telling import contents_of, problems_of
 from dicomsource_dicomlocal.headers.header import Header
 
@@ -57,6 +58,7 @@ class Catalogue:
         self.folder = folder
         self.place = place
         self._connection: sqlite3.Connection | None = None
+        self._snapshots = Snapshots()
         self._turn = threading.RLock()
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
@@ -191,6 +193,7 @@ class Catalogue:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+        self._snapshots.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 
@@ -231,8 +234,7 @@ class Catalogue:
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """Give a connection of its own that sees one moment, however long the block takes."""
         self._opened()
-        with faults_told(self.folder), closing(open_database(self.folder)) as connection:
-            connection.execute("BEGIN")
+        with faults_told(self.folder), self._snapshots.taken(self.folder) as connection:
             yield connection
 
     @contextmanager
