@@ -3,6 +3,7 @@
 import json
 import shutil
 from secrets import token_bytes
+from typing import ClassVar
 
 import pytest
 from starlette.routing import Mount
@@ -15,19 +16,47 @@ from broken_sources import FIRST, Backend
 from dicomsource import ExtensionManager
 from dicomsource.natural import to_part10
 from dicomsource.samples import sample_files, write_static_tree
-from dicomsource.testing import DataSourceContract, made_file, open_source
+from dicomsource.testing import DataSourceContract, checklist, made_file, open_source
 from dicomsource_dicomjson.writing import build_document
 from dicomsource_host.gateway import GatewaySettings, LoopbackServer, create_app
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")
 
+READ_ONLY = {"store.dicom", "store.delete", "reject.series", "reject.instance"}
 SAMPLES = ("CT_small.dcm", "MR_small.dcm", "examples_ybr_color.dcm")
 
 
 class OwnSource(DataSourceContract):
+    """A source whose rules must not be skipped because it lost what it had.
+
+    Attributes
+    ----------
+    lacks
+        The functions that it is known not to have.
+    """
+
+    lacks: ClassVar[set[str]]
+
     @pytest.fixture
     def known_studies(self):
         return [FIRST]
+
+    def test_it_lacks_nothing_but_what_is_known(self, source):
+        assert {one.function for one in checklist(source) if not one.supported} == self.lacks
+
+
+class OpenedByItself(OwnSource):
+    """A source that stands on no other: ``plugin`` and ``kind`` open it with the fixture ``configuration``."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def source(cls, configuration):
+        with open_source(cls.plugin, configuration, cls.kind) as source:
+            yield source
+
+    @pytest.fixture
+    def spare_source(self, configuration):
+        return open_source(self.plugin, configuration, self.kind)
 
 
 @pytest.fixture(scope="module")
@@ -99,40 +128,34 @@ def manager(folder, tree, document, tmp_path_factory):
             yield manager
 
 
-class TestStaticTree(OwnSource):
+class TestStaticTree(OpenedByItself):
+    plugin, kind = dicomsource_static_wado.plugin, "static_wado"
+    lacks: ClassVar = READ_ONLY | {"retrieve.directURL"}
+
     @pytest.fixture(scope="class")
     @classmethod
-    def source(cls, tree):
-        with open_source(dicomsource_static_wado.plugin, tree, "static_wado") as source:
-            yield source
-
-    @pytest.fixture
-    def spare_source(self, tree):
-        return open_source(dicomsource_static_wado.plugin, tree, "static_wado")
+    def configuration(cls, tree):
+        return tree
 
 
-class TestDocument(OwnSource):
+class TestDocument(OpenedByItself):
+    plugin, kind = dicomsource_dicomjson.plugin, "dicomjson"
+    lacks: ClassVar = READ_ONLY | {"retrieve.directURL"}
+
     @pytest.fixture(scope="class")
     @classmethod
-    def source(cls, document):
-        with open_source(dicomsource_dicomjson.plugin, document, "dicomjson") as source:
-            yield source
-
-    @pytest.fixture
-    def spare_source(self, document):
-        return open_source(dicomsource_dicomjson.plugin, document, "dicomjson")
+    def configuration(cls, document):
+        return document
 
 
-class TestFolder(OwnSource):
+class TestFolder(OpenedByItself):
+    plugin, kind = dicomsource_dicomlocal.plugin, "dicomlocal"
+    lacks: ClassVar = (READ_ONLY | {"retrieve.directURL"}) - {"store.dicom"}
+
     @pytest.fixture(scope="class")
     @classmethod
-    def source(cls, folder):
-        with open_source(dicomsource_dicomlocal.plugin, folder, "dicomlocal") as source:
-            yield source
-
-    @pytest.fixture
-    def spare_source(self, folder):
-        return open_source(dicomsource_dicomlocal.plugin, folder, "dicomlocal")
+    def configuration(cls, folder):
+        return folder
 
     @pytest.fixture
     def stored_file(self):
@@ -140,6 +163,8 @@ class TestFolder(OwnSource):
 
 
 class TestServer(OwnSource):
+    lacks: ClassVar = READ_ONLY - {"store.dicom"}
+
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls, manager):
@@ -151,6 +176,8 @@ class TestServer(OwnSource):
 
 
 class TestMerge(OwnSource):
+    lacks: ClassVar = READ_ONLY
+
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls, manager):
@@ -158,6 +185,8 @@ class TestMerge(OwnSource):
 
 
 class TestProxy(OwnSource):
+    lacks: ClassVar = READ_ONLY - {"store.dicom"}
+
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls, manager):

@@ -8,7 +8,7 @@ import dicomsource_dicomweb.plugin
 from broken_sources import FIRST, Backend
 from dicomsource.natural import to_part10
 from dicomsource.samples import sample_files
-from dicomsource.testing import DataSourceContract, made_file, open_source
+from dicomsource.testing import DataSourceContract, checklist, made_file, open_source
 
 pytestmark = [pytest.mark.server, pytest.mark.filterwarnings("ignore::UserWarning:pydicom")]
 
@@ -56,3 +56,7 @@ class TestOrthanc(DataSourceContract):
     @pytest.fixture
     def stored_file(self):
         return made_file()
+
+    def test_it_lacks_nothing_but_what_is_known(self, source):
+        lacks = {one.function for one in checklist(source) if not one.supported}
+        assert lacks == {"store.delete", "reject.series", "reject.instance"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from dicomsource.testing import DataSourceContract, open_source
+from dicomsource.testing import DataSourceContract, checklist, open_source
 
 import dicomsource_bids
 
@@ -28,3 +28,7 @@ class TestBids(DataSourceContract):
             "StudyDescription": "Marked corners",
         }
         return [{"StudyInstanceUID": study.StudyInstanceUID, **known}]
+
+    def test_nothing_that_viewers_need_is_lacking(self, source: Any) -> None:
+        needed = {"query.studies", "query.series", "query.instances", "retrieve.series.metadata", "retrieve.frames"}
+        assert needed <= {one.function for one in checklist(source) if one.supported}

@@ -1,7 +1,7 @@
 """The folder of pictures keeps the rules of every data source."""
 
 import pytest
-from dicomsource.testing import DataSourceContract, open_source
+from dicomsource.testing import DataSourceContract, checklist, open_source
 
 import dicomsource_shoebox
 
@@ -25,3 +25,7 @@ class TestShoebox(DataSourceContract):
     def known_studies(self):
         uid = dicomsource_shoebox.uid("DOE^JANE20240102")
         return [{"StudyInstanceUID": uid, "PatientName": "DOE^JANE", "StudyDate": "20240102"}]
+
+    def test_nothing_that_viewers_need_is_lacking(self, source):
+        needed = {"query.studies", "query.series", "query.instances", "retrieve.series.metadata", "retrieve.frames"}
+        assert needed <= {one.function for one in checklist(source) if one.supported}
