@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dicomsource.errors import DataError, UnsupportedError
+from dicomsource.imageids import leads_to_a_source
 from dicomsource.pixels.image_pixel import ImagePixel
 from dicomsource.testing.rule import Untried, Violation
 from dicomsource.testing.samples import Samples
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from dicomsource.datasource import WebApiDataSource
     from dicomsource.testing.rule import Rule
-
-_NO_ONES_IMAGE_ID = "wadors:dicomsource://"  # as the core makes it where the plugin gives none
 
 
 class Subject(Samples):
@@ -80,7 +79,7 @@ class Subject(Samples):
             raise Untried(f"not tried, for {error.problem}") from error
         if not self.supports("retrieve.frames"):
             image_id = self.ask("getImageIdsForInstance", instance, frame)
-            if image_id.startswith(_NO_ONES_IMAGE_ID):
+            if leads_to_a_source(image_id):
                 raise Untried("the source has no retrieve.frames")
         try:
             pixels: np.ndarray[Any, Any] = self.ask("load_pixels", instance, frame)
